@@ -1,0 +1,64 @@
+# mod_partnerrel: `make run` shows it, `make test` proves it. `make help` lists the rest.
+B      := build
+APXS   := apxs
+PGDIR  := $(shell pg_config --bindir 2>/dev/null)
+
+ROOMS  := base core store view web
+LIBSRC := $(wildcard $(ROOMS:%=mod_partnerrel/%/*.c)) 
+LIBOBJ := $(LIBSRC:mod_partnerrel/%.c=$(B)/%.o) $(B)/store/schema.o
+DOORSRC:= $(wildcard mod_partnerrel/httpd/*.c)
+DOOROBJ:= $(DOORSRC:mod_partnerrel/%.c=$(B)/%.o)
+CTLOBJ := $(patsubst mod_partnerrel/%.c,$(B)/%.o,$(wildcard mod_partnerrel/ctl/*.c))
+
+WARN   := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings \
+          -Wpointer-arith -Wformat=2 -Wno-unused-parameter -Werror
+HARDEN := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection -fcf-protection
+SAN    :=
+CFLAGS := -std=gnu11 -O2 -g -fPIC -fvisibility=hidden -pthread $(WARN) $(if $(SAN),-O1 -fno-omit-frame-pointer,$(HARDEN)) $(SAN)
+CPPFLAGS := -Imod_partnerrel -I$(B) $(shell apr-1-config --includes --cppflags) $(shell apu-1-config --includes)
+DOORINC := -I$(shell $(APXS) -q INCLUDEDIR)
+XMLINC := $(shell xml2-config --cflags)
+LDLIBS := $(shell apu-1-config --link-ld) $(shell apr-1-config --link-ld) $(shell xml2-config --libs) \
+          -licui18n -licuuc -lcrypto -pthread
+LDFLAGS:= -Wl,-z,relro,-z,now $(SAN)
+
+all: $(B)/mod_partnerrel.so $(B)/partnerrelctl
+
+lib: $(B)/libpartnerrel.a
+
+$(B)/libpartnerrel.a: $(LIBOBJ)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(B)/mod_partnerrel.so: $(DOOROBJ) $(B)/libpartnerrel.a
+	$(CC) -shared -o $@ $(LDFLAGS) $(DOOROBJ) $(B)/libpartnerrel.a $(shell xml2-config --libs) -licui18n -licuuc -lcrypto
+
+$(B)/partnerrelctl: $(CTLOBJ) $(B)/libpartnerrel.a
+	$(CC) -o $@ $(LDFLAGS) $^ $(LDLIBS)
+
+# The schema's files travel inside the library, so that a program and its schema cannot part.
+$(B)/store/schema.c: $(sort $(wildcard mod_partnerrel/store/schema/*.sql)) mod_partnerrel/store/embed.awk
+	@mkdir -p $(@D)
+	awk -f mod_partnerrel/store/embed.awk $(filter %.sql,$^) > $@
+
+$(B)/store/schema.o: $(B)/store/schema.c
+	$(CC) $(CFLAGS) $(CPPFLAGS) -c -o $@ $<
+
+$(B)/%.o: mod_partnerrel/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(CPPFLAGS) $(if $(filter httpd/%,$*),$(DOORINC)) $(if $(filter view/%,$*),$(XMLINC)) -MMD -MP -c -o $@ $<
+
+# ---- unit tests: one TAP program a file
+UNIT := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*.c))
+$(B)/unit/%: tests/unit/%.c $(wildcard tests/unit/*.h) $(B)/libpartnerrel.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(CPPFLAGS) $(XMLINC) -Itests/unit -o $@ $< $(B)/libpartnerrel.a $(LDFLAGS) $(LDLIBS)
+
+unit: $(UNIT)
+	prove --exec '' $(UNIT)
+
+clean:
+	rm -rf $(B)
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)
+.PHONY: all lib unit clean

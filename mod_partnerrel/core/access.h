@@ -1,0 +1,43 @@
+/* access.h: may this person do this here? Asked by the Require providers for every proxied
+ * request, by every handler, and by explain: one function over facts the store has read. */
+#ifndef PR_ACCESS_H
+#define PR_ACCESS_H
+
+#include "core/permit.h"
+#include "core/types.h"
+
+/* How a partner stands to a customer for one service: all that decides, read in one statement. */
+typedef struct {
+    bool partner_known;
+    pr_partner_id partner;
+    pr_partner_kind partner_kind;
+    pr_partner_state partner_state;
+    bool customer_known;       /* in the partner's own cloud (R72) */
+    pr_customer_id customer;
+    bool service_known;        /* there is such a service, and it is switched on */
+    pr_service_id service;
+    pr_relationship_id relationship;
+    pr_rel_kind kind;
+    bool granted;              /* an open grant for the service */
+    pr_grant_id grant;
+} pr_facts_t;
+
+typedef struct {
+    bool allowed;
+    const char *code;          /* problem code when refused: "dap_required", "partner_blocked" ... */
+    const char *rule;          /* the rule that decided */
+    pr_standing standing;
+} pr_decision_t;
+
+/* Never fails: what is not known is refused. `facts` that were not read are all false. */
+pr_decision_t pr_access_decide(const pr_facts_t *facts, pr_action action, pr_roles roles);
+
+/* The column of the matrix; `original` says the partner sold the subscription in question. */
+pr_standing pr_access_standing(const pr_facts_t *facts, bool original);
+
+/* Is a person who signed in at `auth_time` fresh enough to grant or remove (D12: 10 minutes)?
+ * 0 is stale; a time more than a minute ahead of `now` is, too. */
+bool pr_access_fresh(apr_time_t auth_time, apr_time_t now);
+#define PR_FRESH_FOR apr_time_from_sec(600)
+
+#endif

@@ -1,0 +1,73 @@
+/* permit.h: the permission matrix (domain section 3) as const tables, rows and columns in its
+ * order. Nothing else in the tree says who may do what. */
+#ifndef PR_PERMIT_H
+#define PR_PERMIT_H
+
+#include "core/types.h"
+
+/* Rows 1-25. */
+typedef enum {
+    PR_DO_RECEIVE_BILL,
+    PR_DO_ADD_SEATS,
+    PR_DO_REMOVE_SEATS,
+    PR_DO_ORDER_ADDON,
+    PR_DO_TRANSITION,
+    PR_DO_TRANSFER,
+    PR_DO_CHANGE_PARTNER_OF_RECORD,
+    PR_DO_SUSPEND,
+    PR_DO_RENAME,
+    PR_DO_CONVERT_TRIAL,
+    PR_DO_READ_SUBSCRIPTION,
+    PR_DO_READ_PROVISIONING,
+    PR_DO_CREATE_SUBSCRIPTION,
+    PR_DO_READ_COMPANY,
+    PR_DO_MANAGE_USERS,
+    PR_DO_ASSIGN_LICENCES,
+    PR_DO_ENTER_SERVICE,          /* admin on behalf of */
+    PR_DO_OPEN_SERVICE_REQUEST,
+    PR_DO_ASK_VENDOR,
+    PR_DO_SEE_CUSTOMER,
+    PR_DO_REQUEST_RELATIONSHIP,
+    PR_DO_DROP_DAP,
+    PR_DO_END_RELATIONSHIP,
+    PR_DO_SEE_PARTNERS,
+    PR_DO_BE_SUPPORT_CONTACT,
+    PR_ACTION_COUNT
+} pr_action;
+
+/* Columns A-H. */
+typedef enum {
+    PR_AS_ORIGINAL_DAP,   /* A */
+    PR_AS_ORIGINAL,       /* B */
+    PR_AS_RESELLER_DAP,   /* C */
+    PR_AS_RESELLER,       /* D */
+    PR_AS_NON_CSP_DAP,    /* E */
+    PR_AS_STRANGER,       /* F */
+    PR_AS_CUSTOMER_ADMIN, /* G */
+    PR_AS_OPERATOR,       /* H */
+    PR_STANDING_COUNT
+} pr_standing;
+
+typedef enum {
+    PR_CELL_NO,
+    PR_CELL_YES,
+    PR_CELL_VENDOR,   /* not itself: the vendor does it on request */
+    PR_CELL_ASKS,     /* starts it by asking another */
+    PR_CELL_LIMITED,  /* yes, within what the rule named says */
+    PR_CELL_NA        /* does not arise */
+} pr_cell;
+
+pr_cell pr_permit_cell(pr_action action, pr_standing as);
+
+/* The second table: may a partner's person with these roles do it at all? */
+bool pr_permit_role(pr_action action, pr_roles roles);
+
+/* The rule a refusal names; never NULL. */
+const char *pr_permit_rule(pr_action action);
+
+const char *pr_action_word(pr_action action);
+bool pr_action_parse(pr_action *out, const char *word);
+const char *pr_standing_word(pr_standing as);
+const char *pr_cell_word(pr_cell cell);
+
+#endif

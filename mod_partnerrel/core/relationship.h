@@ -1,0 +1,34 @@
+/* relationship.h: the rules of accepting and removing, before and beside the database. */
+#ifndef PR_RELATIONSHIP_H
+#define PR_RELATIONSHIP_H
+
+#include "core/lifecycle.h"
+#include "core/types.h"
+
+/* One service on the consent page. */
+typedef struct {
+    pr_service_t service;
+    bool granted;               /* this partner holds it already */
+    const char *held_by;        /* name of the other CSP partner that holds it, or NULL */
+} pr_offer_t;
+
+/* May this person accept this partner's link, before anything is written? Checks the role (R26,
+ * E1), the cloud (R72, E3), that nobody sells to itself (R16, E6) and that no CSP partner becomes
+ * a customer (`is_csp_partner`: the person's organisation is one). Freshness of the sign-in comes
+ * apart: it is PR_STALE, asked for only when the rest holds. */
+PR_MUSTCHECK pr_status_t pr_relationship_may_accept(const pr_identity_t *who,
+                                                    const pr_partner_t *partner,
+                                                    bool is_csp_partner, pr_problem_t *why);
+
+/* The form's choice: with `dap` at least one service, and each of them offered. */
+PR_MUSTCHECK pr_status_t pr_relationship_check_choice(bool dap, const pr_offer_t *offers, size_t n,
+                                                      const pr_service_id *chosen, size_t n_chosen,
+                                                      pr_problem_t *why);
+
+/* May this person remove privileges for their own organisation (R51)? */
+PR_MUSTCHECK pr_status_t pr_relationship_may_remove(const pr_identity_t *who, pr_problem_t *why);
+
+/* May the customer delete the whole relationship itself (R36)? */
+bool pr_relationship_customer_may_delete(pr_rel_kind kind);
+
+#endif

@@ -1,0 +1,224 @@
+/* store.h: what the domain wants of a database, in the domain's words.
+ *
+ * Invariants live in the schema. One CSP-transacting holder of DAP per customer and service is the
+ * primary key of csp_slot (R17); a form's nonce is unique (D4); grants are opened and closed,
+ * never edited; audit lines refuse UPDATE and DELETE. Every change writes its audit in the same
+ * transaction.
+ *
+ * Results live in the pool of the pr_db_t. All calls: PR_UNAVAILABLE when the database does not
+ * answer, PR_BUG on a fault of ours; what else they answer is said at each. */
+#ifndef PR_STORE_H
+#define PR_STORE_H
+
+#include "core/access.h"
+#include "core/invitation.h"
+#include "core/relationship.h"
+#include "core/types.h"
+#include "store/db.h"
+
+/* ---- reading -------------------------------------------------------------------------------- */
+
+/* PR_NOT_FOUND when there is none. */
+PR_MUSTCHECK pr_status_t pr_store_partner(pr_db_t *db, const pr_partner_id *id, pr_partner_t **out);
+PR_MUSTCHECK pr_status_t pr_store_partner_of_org(pr_db_t *db, const pr_identity_t *who,
+                                                 pr_partner_t **out);
+PR_MUSTCHECK pr_status_t pr_store_customer_of_org(pr_db_t *db, const pr_identity_t *who,
+                                                  pr_customer_t **out);
+
+/* The invitation a token belongs to, by the SHA-256 of the token, and its partner; only the current
+ * generation. PR_NOT_FOUND is the same for unknown, altered and rotated ones (D9); whether the
+ * partner is live is the caller's to ask (pr_invitation_live). */
+PR_MUSTCHECK pr_status_t pr_store_invitation(pr_db_t *db, const char *token_hash,
+                                             pr_invitation_t **out, pr_partner_t **partner);
+/* The partner's own link, with or without DAP. */
+PR_MUSTCHECK pr_status_t pr_store_invitation_of(pr_db_t *db, const pr_partner_id *partner, bool dap,
+                                                pr_invitation_t **out);
+
+/* The services of a cloud that are switched on (all: `with_off`), by position; texts in `lang`. */
+PR_MUSTCHECK pr_status_t pr_store_services(pr_db_t *db, const pr_cloud_id *cloud, const char *lang,
+                                           bool with_off, apr_array_header_t **out /* pr_service_t */);
+/* The services this partner's link asks for, with who holds them at this customer (NULL: not known
+ * yet, so nobody). */
+PR_MUSTCHECK pr_status_t pr_store_offers(pr_db_t *db, const pr_partner_t *partner,
+                                         const pr_customer_id *customer, const char *lang,
+                                         apr_array_header_t **out /* pr_offer_t */);
+
+/* A relationship with the two names a page shows beside it. */
+typedef struct {
+    pr_relationship_t rel;
+    const char *partner_name, *partner_domain;
+    pr_partner_kind partner_kind;
+    pr_partner_state partner_state;
+    const char *partner_contact_name, *partner_contact_email, *partner_contact_phone;
+    const char *customer_name, *customer_domain, *customer_tenant, *customer_country;
+} pr_rel_view_t;
+
+/* Every partner of a customer, past ones (kind none) last, by name (R34, R35). */
+PR_MUSTCHECK pr_status_t pr_store_partners_of(pr_db_t *db, const pr_customer_id *customer,
+                                              apr_array_header_t **out /* pr_rel_view_t */);
+/* One of them: PR_NOT_FOUND when it is not this customer's (IDOR: the owner is in the WHERE). */
+PR_MUSTCHECK pr_status_t pr_store_rel_of_customer(pr_db_t *db, const pr_customer_id *customer,
+                                                  const pr_relationship_id *id,
+                                                  pr_rel_view_t **out);
+/* The relationship of a partner with a customer, seen by the partner. */
+PR_MUSTCHECK pr_status_t pr_store_rel_of_partner(pr_db_t *db, const pr_partner_id *partner,
+                                                 const pr_customer_id *customer,
+                                                 pr_rel_view_t **out);
+/* The pair's relationship; PR_NOT_FOUND when there never was one. */
+PR_MUSTCHECK pr_status_t pr_store_rel(pr_db_t *db, const pr_partner_id *partner,
+                                      const pr_customer_id *customer, pr_relationship_t **out);
+
+/* Grants: the open ones of a customer's partners, by partner name and service; or the whole
+ * history of one relationship, newest first, at most `limit`. Service names in `lang`. */
+PR_MUSTCHECK pr_status_t pr_store_open_grants(pr_db_t *db, const pr_customer_id *customer,
+                                              const char *lang,
+                                              apr_array_header_t **out /* pr_grant_t */);
+PR_MUSTCHECK pr_status_t pr_store_grant_history(pr_db_t *db, const pr_relationship_id *rel,
+                                                const char *lang, int limit,
+                                                apr_array_header_t **out /* pr_grant_t */);
+
+/* The partner's customer list (R37, R39): relationships that are not none, by folded name, `limit`
+ * rows after `after` (NULL: from the start). `prefix` is matched with the beginning of the name or
+ * the domain, folded; NULL or "" is all. */
+typedef struct {
+    const pr_partner_id *partner;
+    const char *prefix;
+    const char *after;       /* the `cursor` of the last row of the page before */
+    int limit;
+} pr_customer_query_t;
+typedef struct {
+    pr_customer_t customer;
+    pr_rel_kind kind;
+    int open_grants;         /* services with DAP */
+    apr_time_t since;
+    const char *cursor;
+} pr_customer_row_t;
+PR_MUSTCHECK pr_status_t pr_store_customers_of(pr_db_t *db, const pr_customer_query_t *query,
+                                               apr_array_header_t **out /* pr_customer_row_t */);
+PR_MUSTCHECK pr_status_t pr_store_customers_count(pr_db_t *db, const pr_customer_query_t *query,
+                                                  apr_int64_t *out);
+
+/* The audit one side may read, newest first, after the line `after` (NULL: from the newest).
+ * Exactly one of the two is given. Service names in `lang`. */
+typedef struct {
+    const pr_partner_id *partner;
+    const pr_customer_id *customer;
+    const char *lang;
+    const char *after;
+    int limit;
+} pr_audit_query_t;
+PR_MUSTCHECK pr_status_t pr_store_audit(pr_db_t *db, const pr_audit_query_t *query,
+                                        apr_array_header_t **out /* pr_audit_line_t */);
+
+/* What one act did, for its receipt page. PR_NOT_FOUND when it is not this customer's. */
+typedef struct {
+    pr_act_id id;
+    pr_act_kind kind;
+    apr_time_t at;
+    const char *by;                       /* name of the person */
+    pr_relationship_id relationship;      /* empty for a removal over several partners */
+    const char *partner_name;             /* "" likewise */
+    apr_array_header_t *lines;            /* pr_audit_line_t, in order */
+} pr_receipt_t;
+PR_MUSTCHECK pr_status_t pr_store_receipt(pr_db_t *db, const pr_customer_id *customer,
+                                          const pr_act_id *act, const char *lang,
+                                          pr_receipt_t **out);
+
+/* The partner's own two paragraphs in a language; PR_NOT_FOUND when none were saved. */
+typedef struct {
+    const char *first, *second;
+} pr_mail_t;
+PR_MUSTCHECK pr_status_t pr_store_mail(pr_db_t *db, const pr_partner_id *partner, const char *lang,
+                                       pr_mail_t **out);
+
+/* All that decides, in one statement (access.h). PR_OK also when nothing was found: then the facts
+ * say so. */
+typedef struct {
+    const pr_identity_t *who;
+    const char *service;
+    const char *customer;
+} pr_facts_query_t;
+PR_MUSTCHECK pr_status_t pr_store_facts(pr_db_t *db, const pr_facts_query_t *query,
+                                        pr_facts_t *out);
+
+/* ---- changing ------------------------------------------------------------------------------- */
+
+/* What a form that was used once already became (D4). `changed_since`: the relationship has moved
+ * on since, so the old answer is no longer the present state (security row 36). */
+typedef struct {
+    pr_act_id act;
+    bool replayed;
+    bool changed_since;
+} pr_outcome_t;
+
+/* A customer's administrator accepts. Everything it needs is here; the customer's organisation is
+ * made when it is not known (R29). One transaction: person, customer, relationship, grants, slots,
+ * act, audit.
+ * PR_OK            done, or done before by the same nonce (`out->replayed`)
+ * PR_NOT_FOUND     the link is no longer live
+ * PR_CONFLICT      "service_held" (R17): another CSP partner holds one of the services; args
+ *                  holder and services name it. Or "choice_changed": the relationship's version is
+ *                  not `epoch` any more. Nothing was changed. */
+typedef struct {
+    const pr_identity_t *who;
+    const char *nonce;
+    const char *token_hash;
+    apr_int64_t epoch;        /* version of the relationship the form was made for; 0: none */
+    const pr_service_id *services; /* chosen; none for a link without DAP */
+    size_t n_services;
+    const char *lang;         /* for the names in a problem */
+} pr_acceptance_t;
+PR_MUSTCHECK pr_status_t pr_store_accept(pr_db_t *db, const pr_acceptance_t *in, pr_outcome_t *out,
+                                         pr_problem_t *why);
+
+/* A customer's administrator removes grants. All of them belong to the customer, or nothing is
+ * done and the answer is PR_NOT_FOUND. A grant that is closed already is passed over. */
+typedef struct {
+    const pr_identity_t *who;
+    const char *nonce;
+    pr_customer_id customer;
+    const pr_grant_id *grants;
+    size_t n_grants;
+} pr_removal_t;
+PR_MUSTCHECK pr_status_t pr_store_remove(pr_db_t *db, const pr_removal_t *in, pr_outcome_t *out,
+                                         pr_problem_t *why);
+
+/* Saves the partner's two paragraphs for a language. */
+typedef struct {
+    const pr_identity_t *who;
+    pr_partner_id partner;
+    const char *lang;
+    pr_mail_t mail;
+} pr_mail_save_t;
+PR_MUSTCHECK pr_status_t pr_store_mail_save(pr_db_t *db, const pr_mail_save_t *in);
+
+/* ---- the operator, by partnerrelctl ---------------------------------------------------------- */
+
+/* Adds a partner and its links (with DAP; for the kinds that resell also without). PR_CONFLICT:
+ * "partner_exists" (issuer and tenant) or "name_taken" (look-alike, D11). */
+typedef struct {
+    pr_partner_t partner;            /* id may be empty: made */
+    const pr_keyring_t *keys;
+    const pr_service_id *services;   /* what its link asks for; none: all of the cloud */
+    size_t n_services;
+} pr_partner_add_t;
+PR_MUSTCHECK pr_status_t pr_store_partner_add(pr_db_t *db, const pr_partner_add_t *in,
+                                              pr_partner_id *out, pr_problem_t *why);
+PR_MUSTCHECK pr_status_t pr_store_partners(pr_db_t *db, apr_array_header_t **out /* pr_partner_t */);
+PR_MUSTCHECK pr_status_t pr_store_partner_set_state(pr_db_t *db, const pr_partner_id *id,
+                                                    pr_partner_state state);
+
+/* Adds a service, or replaces the texts of one that is there. */
+typedef struct {
+    pr_service_t service;            /* texts in `lang` */
+    const char *lang;
+} pr_service_add_t;
+PR_MUSTCHECK pr_status_t pr_store_service_add(pr_db_t *db, const pr_service_add_t *in);
+
+/* The schema's version in the database; 0 when there is none. */
+PR_MUSTCHECK pr_status_t pr_store_schema_version(pr_db_t *db, int *out);
+/* Brings the schema to PR_SCHEMA_VERSION, file by file, each in its transaction. */
+PR_MUSTCHECK pr_status_t pr_store_schema_apply(pr_db_t *db, int *from, int *to);
+#define PR_SCHEMA_VERSION 1
+
+#endif

@@ -1,0 +1,71 @@
+/* message.h: a request and a reply as the library sees them; the door turns request_rec into the
+ * one and the other back into brigades. */
+#ifndef PR_MESSAGE_H
+#define PR_MESSAGE_H
+
+#include "core/access.h"
+#include "core/invitation.h"
+#include "core/types.h"
+#include "store/db.h"
+#include "view/view.h"
+
+/* One mounted portal, from the configuration; const after the start. */
+typedef struct {
+    const char *mount;        /* "/portal"; "" at the root */
+    const char *base_url;     /* "https://portal.example.net", never from a request (row 8) */
+    pr_cloud_id cloud;
+    const char *cloud_name;   /* as pages say it */
+    const pr_keyring_t *keys;
+    const pr_locales_t *locales;
+    const pr_views_t *views;
+    const char *sign_out_url; /* "" when there is none */
+    const char *step_up_url;  /* fresh sign-in; the return address is appended, percent-encoded */
+    const char *vendor_name;  /* who runs this; help goes through it */
+} pr_site_t;
+
+typedef enum { PR_GET, PR_POST, PR_METHOD_OTHER } pr_method; /* HEAD is a GET */
+
+/* Why the enforcement refused a proxied request; for the page ErrorDocument leads to. */
+typedef struct {
+    pr_decision_t decision;
+    const char *service;      /* the service's id as configured */
+    const char *path;         /* what was asked */
+} pr_refusal_t;
+
+typedef struct {
+    pr_method method;
+    const char *path;         /* decoded, below the mount, begins with '/' */
+    const char *query;        /* raw, or NULL */
+    const char *body;         /* NULL without one */
+    size_t body_len;
+    bool body_too_large;
+    const char *content_type; /* each of these NULL when absent */
+    const char *accept;
+    const char *accept_language;
+    const char *cookie;
+    const char *origin;
+    const char *referer;
+    const char *sec_fetch_site, *sec_fetch_mode, *sec_fetch_dest;
+    const pr_identity_t *who; /* NULL: nobody is signed in */
+    const pr_refusal_t *refusal;
+    int error_status;         /* set when httpd asks for its error page (ErrorDocument); else 0 */
+} pr_request_t;
+
+typedef struct {
+    int status;
+    const char *content_type;
+    const char *body;
+    size_t body_len;
+    apr_table_t *headers;     /* to be sent on every status */
+} pr_reply_t;
+
+/* Answers a request. Never fails: a fault becomes a page that says so. Borrows from `lender` at
+ * most one connection and has given it back when it returns. */
+const pr_reply_t *pr_web_answer(const pr_request_t *request, const pr_site_t *site,
+                                const pr_db_lender_t *lender, const pr_world_t *world,
+                                apr_pool_t *p);
+
+/* The views the pages need, for pr_views_compile. */
+const pr_view_decl_t *pr_web_views(void);
+
+#endif

@@ -1,0 +1,29 @@
+/* page.h: what every page has. Each view's shape begins with PR_PAGE_FIELD; the router fills it. */
+#ifndef PR_PAGE_H
+#define PR_PAGE_H
+
+#include "web/router.h"
+
+/* page.lang, page.langs[] (code, name, url, current), page.home_url, page.css_url, page.base_css_url,
+ * page.signed_in, page.person, page.organisation, page.sign_out_url, page.can_sign_out,
+ * page.is_partner, page.is_customer, page.request_url, page.customers_url, page.activity_url,
+ * page.partners_url, page.customer_activity_url, page.cloud, page.vendor */
+extern const pr_shape_t pr_page_shape;
+#define PR_PAGE_FIELD {"page", PR_RECORD, &pr_page_shape}
+
+/* Shapes of the views, each declared beside its handlers (page_<subject>.c). */
+extern const pr_shape_t pr_problem_shape;
+
+void pr_page_fill(pr_exchange_t *x, pr_record_t *values);
+
+/* The reply for a problem: page or problem+json by the Accept header. */
+void pr_page_problem(pr_exchange_t *x, pr_status_t status);
+
+/* The HTTP number of a status (RFC 9110); the one table there is. */
+int pr_http_status(pr_status_t status);
+
+/* Security headers of a reply (security.md section 5), by content type. */
+void pr_headers_page(apr_table_t *headers);
+void pr_headers_data(apr_table_t *headers);
+
+#endif

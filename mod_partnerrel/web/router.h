@@ -1,0 +1,72 @@
+/* router.h: from a path to a handler, through the gates no handler can forget. */
+#ifndef PR_ROUTER_H
+#define PR_ROUTER_H
+
+#include "store/store.h"
+#include "web/form.h"
+#include "web/message.h"
+
+/* Who may. The organisation is looked up before the handler runs. */
+typedef enum {
+    PR_WHO_ANYONE,
+    PR_WHO_SIGNED_IN,
+    PR_WHO_CUSTOMER_ADMIN, /* x->customer may still be NULL: no partner was ever accepted */
+    PR_WHO_PARTNER         /* a person of a partner whose roles allow the route's action */
+} pr_who;
+
+typedef struct pr_exchange_t pr_exchange_t;
+
+/* Reads values, asks core, tells the store, names a view. Anything but PR_OK becomes a problem page
+ * (or problem+json) with x->why. */
+typedef pr_status_t (*pr_handler_fn)(pr_exchange_t *x);
+
+typedef struct {
+    pr_method method;
+    const char *path;        /* "/customer/partners/{id}"; at most two {captures} */
+    pr_who who;
+    pr_action action;        /* for PR_WHO_PARTNER */
+    const char *const *fields; /* of the form (POST) or the query (GET); NULL: none */
+    pr_handler_fn handler;
+    const char *view;        /* what the handler fills; NULL when it answers otherwise */
+} pr_route_t;
+
+/* The table (routes.c), ended by a NULL path. It is the ACL, the 405 logic and the test list. */
+extern const pr_route_t PR_ROUTES[];
+
+/* What a verified form brings along (csrf.h). */
+typedef struct {
+    const char *nonce;
+    const char *state;
+} pr_seal_t;
+
+struct pr_exchange_t {
+    const pr_site_t *site;
+    const pr_request_t *req;
+    const pr_world_t *world;
+    const pr_route_t *route;
+    const char *capture[2];
+    const char *lang;
+    pr_db_t *db;
+    pr_form_t *form;         /* body of a POST, query of a GET; never NULL in a handler */
+    pr_seal_t seal;          /* of a POST */
+    pr_partner_t *partner;   /* PR_WHO_PARTNER: never NULL */
+    pr_customer_t *customer;
+    pr_record_t *values;     /* of the route's view; NULL without one */
+    pr_problem_t why;
+    pr_reply_t *reply;
+    apr_pool_t *p;
+};
+
+/* A URL of ours: mount + path formatted. */
+const char *pr_url(const pr_exchange_t *x, const char *fmt, ...) PR_PRINTF(2, 3);
+
+/* 303 See Other to a path of ours (as pr_url makes it). */
+pr_status_t pr_redirect(pr_exchange_t *x, const char *url);
+
+/* Answers with a body made here (the .eml); status 200. */
+pr_status_t pr_answer_text(pr_exchange_t *x, const char *content_type, const char *body);
+
+/* The problem of a handler: sets x->why and returns `status`. */
+pr_status_t pr_refuse(pr_exchange_t *x, pr_status_t status, const char *code, const char *rule);
+
+#endif
