@@ -11,6 +11,10 @@ bool pr_utf8_valid(const char *text, size_t n);
  * bidirectional control, or a zero-width or other default-ignorable character (security D11). */
 bool pr_text_has_hidden(const char *text, const char *allowed);
 
+/* The text with every character that pr_text_has_hidden(text, "") objects to left out, in `p`;
+ * NULL on invalid UTF-8. */
+char *pr_text_without_hidden(const char *text, apr_pool_t *p);
+
 /* NFC, outer white space cut, inner runs of it made one space. NULL when the text is not valid
  * UTF-8. */
 char *pr_text_tidy(const char *text, apr_pool_t *p);

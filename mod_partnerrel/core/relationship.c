@@ -1,0 +1,72 @@
+#include "core/relationship.h"
+
+#include <string.h>
+
+static bool same_organisation(const pr_identity_t *who, const pr_partner_t *partner)
+{
+    return !strcmp(who->issuer, partner->issuer) && !strcmp(who->tenant, partner->tenant);
+}
+
+pr_status_t pr_relationship_may_accept(const pr_identity_t *who, const pr_partner_t *partner,
+                                       bool is_csp_partner, pr_problem_t *why)
+{
+    if (strcmp(who->cloud.s, partner->cloud.s)) {
+        return pr_problem(why, PR_CONFLICT, "wrong_cloud", "E3");
+    }
+    if (same_organisation(who, partner)) {
+        return pr_problem(why, PR_CONFLICT, "own_link", "E6");
+    }
+    if (is_csp_partner) {
+        return pr_problem(why, PR_CONFLICT, "csp_tenant", "R16");
+    }
+    if (!(who->roles & PR_ROLE_BIT(PR_ROLE_CUSTOMER_ADMIN))) {
+        return pr_problem(why, PR_DENIED, "role_required", "E1");
+    }
+    return PR_OK;
+}
+
+static bool offered(const pr_offer_t *offers, size_t n, const char *service)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (!strcmp(offers[i].service.id.s, service)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+pr_status_t pr_relationship_check_choice(bool dap, const pr_offer_t *offers, size_t n,
+                                         const pr_service_id *chosen, size_t n_chosen,
+                                         pr_problem_t *why)
+{
+    pr_status_t status = PR_OK;
+
+    if (dap && n_chosen == 0) {
+        status = pr_problem(why, PR_INVALID, "nothing_chosen", "Q2");
+    }
+    else if (!dap && n_chosen > 0) {
+        status = pr_problem(why, PR_INVALID, "service_not_offered", "R6");
+    }
+    for (size_t i = 0; status == PR_OK && i < n_chosen; i++) {
+        if (!offered(offers, n, chosen[i].s)) {
+            status = pr_problem(why, PR_INVALID, "service_not_offered", "Q2");
+        }
+    }
+    if (status != PR_OK && why) {
+        why->field = "service";
+    }
+    return status;
+}
+
+pr_status_t pr_relationship_may_remove(const pr_identity_t *who, pr_problem_t *why)
+{
+    if (!(who->roles & PR_ROLE_BIT(PR_ROLE_CUSTOMER_ADMIN))) {
+        return pr_problem(why, PR_DENIED, "admin_required", "R51");
+    }
+    return PR_OK;
+}
+
+bool pr_relationship_customer_may_delete(pr_rel_kind kind)
+{
+    return kind == PR_REL_ADVISOR || kind == PR_REL_SUPPORT;
+}
