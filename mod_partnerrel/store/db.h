@@ -8,6 +8,8 @@
 #include "base/base.h"
 #include "base/world.h"
 
+#include <apr_hash.h>
+
 struct apr_dbd_t;
 struct apr_dbd_driver_t;
 

@@ -11,6 +11,9 @@ char *pr_escape_html(const char *text, apr_pool_t *p);
 /* One component of a URL: everything but unreserved characters as %XX (RFC 3986). */
 char *pr_escape_url(const char *text, apr_pool_t *p);
 
+/* A decoded path for a URL: as pr_escape_url, but '/' stays. */
+char *pr_escape_path(const char *path, apr_pool_t *p);
+
 /* May this stand in href, src, action: http:, https:, mailto:, or a path or query of our own
  * (no scheme, not starting with // or /\, no control bytes)? */
 bool pr_url_safe(const char *url);

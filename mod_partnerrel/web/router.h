@@ -53,12 +53,18 @@ struct pr_exchange_t {
     pr_customer_t *customer;
     pr_record_t *values;     /* of the route's view; NULL without one */
     pr_problem_t why;
+    const char *form_cookie; /* this browser's; NULL until a seal needed one (csrf.h) */
     pr_reply_t *reply;
     apr_pool_t *p;
 };
 
 /* A URL of ours: mount + path formatted. */
 const char *pr_url(const pr_exchange_t *x, const char *fmt, ...) PR_PRINTF(2, 3);
+
+/* The absolute URL of the page being answered, for a sign-in to return to. */
+const char *pr_url_here(const pr_exchange_t *x);
+/* Where a fresh sign-in that returns to this page begins (D12, D16). */
+const char *pr_url_sign_in_again(const pr_exchange_t *x);
 
 /* 303 See Other to a path of ours (as pr_url makes it). */
 pr_status_t pr_redirect(pr_exchange_t *x, const char *url);

@@ -1,0 +1,206 @@
+#include "web/page.h"
+
+#include "base/codec.h"
+#include "view/escape.h"
+#include "view/json.h"
+
+#include <string.h>
+
+static const pr_field_t lang_fields[] = {
+    {"code", PR_TEXT, NULL},
+    {"name", PR_TEXT, NULL},
+    {"url", PR_URL, NULL},
+    {"current", PR_FLAG, NULL},
+    {NULL, PR_TEXT, NULL},
+};
+static const pr_shape_t lang_shape = {"language", lang_fields};
+
+static const pr_field_t page_fields[] = {
+    {"lang", PR_TEXT, NULL},
+    {"langs", PR_LIST, &lang_shape},
+    {"home_url", PR_URL, NULL},
+    {"css_url", PR_URL, NULL},
+    {"base_css_url", PR_URL, NULL},
+    {"icon_url", PR_URL, NULL},
+    {"signed_in", PR_FLAG, NULL},
+    {"person", PR_TEXT, NULL},
+    {"organisation", PR_TEXT, NULL},
+    {"sign_out_url", PR_URL, NULL},
+    {"can_sign_out", PR_FLAG, NULL},
+    {"is_partner", PR_FLAG, NULL},
+    {"is_customer", PR_FLAG, NULL},
+    {"request_url", PR_URL, NULL},
+    {"customers_url", PR_URL, NULL},
+    {"activity_url", PR_URL, NULL},
+    {"partners_url", PR_URL, NULL},
+    {"customer_activity_url", PR_URL, NULL},
+    {"cloud", PR_TEXT, NULL},
+    {"vendor", PR_TEXT, NULL},
+    {NULL, PR_TEXT, NULL},
+};
+const pr_shape_t pr_page_shape = {"page", page_fields};
+
+static const pr_field_t problem_fields[] = {
+    PR_PAGE_FIELD,
+    {"title", PR_MESSAGE, NULL},
+    {"detail", PR_MESSAGE, NULL},
+    {"next", PR_MESSAGE, NULL},
+    {"rule", PR_TEXT, NULL},
+    {"field", PR_TEXT, NULL},
+    {"status", PR_NUMBER, NULL},
+    {"home_url", PR_URL, NULL},
+    {"sign_in_url", PR_URL, NULL},
+    {NULL, PR_TEXT, NULL},
+};
+const pr_shape_t pr_problem_shape = {"problem", problem_fields};
+
+#define PARTNER_ROLES (PR_ROLE_BIT(PR_ROLE_CUSTOMER_ADMIN) - 1)
+
+static void fill_langs(pr_exchange_t *x, pr_record_t *page)
+{
+    const char *const *langs = pr_locales_langs(x->site->locales);
+    const char *here = pr_url(x, "%s", pr_escape_path(x->req->path, x->p));
+
+    for (int i = 0; langs[i]; i++) {
+        pr_record_t *item = pr_add_item(page, "langs", x->p);
+        const char *rest = x->req->query && x->req->method == PR_GET
+                               ? apr_pstrcat(x->p, "&", x->req->query, NULL)
+                               : "";
+        pr_set_text(item, "code", langs[i]);
+        pr_set_text(item, "name",
+                    pr_message(x->site->locales, langs[i], "language.name", NULL, x->p));
+        pr_set_url(item, "url", apr_pstrcat(x->p, here, "?lang=", langs[i], rest, NULL));
+        pr_set_flag(item, "current", !strcmp(langs[i], x->lang));
+    }
+}
+
+static void fill_person(pr_exchange_t *x, pr_record_t *page)
+{
+    const pr_identity_t *who = x->req->who;
+
+    if (!who) {
+        return;
+    }
+    pr_set_flag(page, "signed_in", true);
+    pr_set_text(page, "person", *who->name ? who->name : who->subject);
+    pr_set_text(page, "organisation", *who->org_name ? who->org_name : who->tenant);
+    pr_set_flag(page, "is_partner", who->roles & PARTNER_ROLES);
+    pr_set_flag(page, "is_customer", who->roles & PR_ROLE_BIT(PR_ROLE_CUSTOMER_ADMIN));
+    pr_set_url(page, "sign_out_url", x->site->sign_out_url);
+    pr_set_flag(page, "can_sign_out", *x->site->sign_out_url);
+}
+
+void pr_page_fill(pr_exchange_t *x, pr_record_t *values)
+{
+    pr_record_t *page = pr_set_record(values, "page", x->p);
+
+    pr_set_text(page, "lang", x->lang);
+    fill_langs(x, page);
+    fill_person(x, page);
+    pr_set_url(page, "home_url", pr_url(x, "/"));
+    pr_set_url(page, "css_url", pr_url(x, "/static/partnerrel.css"));
+    pr_set_url(page, "base_css_url", pr_url(x, "/static/base.css"));
+    pr_set_url(page, "icon_url", pr_url(x, "/static/icon.svg"));
+    pr_set_url(page, "request_url", pr_url(x, "/partner/request"));
+    pr_set_url(page, "customers_url", pr_url(x, "/partner/customers"));
+    pr_set_url(page, "activity_url", pr_url(x, "/partner/activity"));
+    pr_set_url(page, "partners_url", pr_url(x, "/customer/partners"));
+    pr_set_url(page, "customer_activity_url", pr_url(x, "/customer/activity"));
+    pr_set_text(page, "cloud", x->site->cloud_name);
+    pr_set_text(page, "vendor", x->site->vendor_name);
+}
+
+/* ---- problems ---- */
+
+static const struct {
+    int http;
+    const char *code; /* for a status that came without a problem of its own */
+} statuses[] = {
+    [PR_OK] = {200, "bug"},
+    [PR_NOT_FOUND] = {404, "not_found"},
+    [PR_CONFLICT] = {409, "bug"},
+    [PR_DENIED] = {403, "bug"},
+    [PR_INVALID] = {400, "form_bad"},
+    [PR_STALE] = {403, "sign_in_again"},
+    [PR_UNAVAILABLE] = {503, "unavailable"},
+    [PR_BUG] = {500, "bug"},
+};
+
+int pr_http_status(pr_status_t status)
+{
+    return statuses[status].http;
+}
+
+static const char *unit(const pr_exchange_t *x, const char *part)
+{
+    return apr_pstrcat(x->p, "problem.", x->why.code, ".", part, NULL);
+}
+
+static void problem_json(pr_exchange_t *x)
+{
+    const char *title =
+        pr_message(x->site->locales, x->lang, unit(x, "title"), x->why.args, x->p);
+    const char *detail =
+        pr_message(x->site->locales, x->lang, unit(x, "detail"), x->why.args, x->p);
+
+    x->reply->content_type = "application/problem+json";
+    x->reply->body = apr_pstrcat(
+        x->p, "{\"type\":\"urn:partnerrel:problem:", x->why.code, "\",\"title\":",
+        pr_json_string(title ? title : x->why.code, x->p), ",\"status\":",
+        apr_itoa(x->p, x->reply->status), ",\"detail\":", pr_json_string(detail ? detail : "", x->p),
+        x->why.field ? ",\"field\":" : "", x->why.field ? pr_json_string(x->why.field, x->p) : "",
+        x->why.rule ? ",\"rule\":" : "", x->why.rule ? pr_json_string(x->why.rule, x->p) : "", "}\n",
+        NULL);
+    x->reply->body_len = strlen(x->reply->body);
+    pr_headers_data(x->reply->headers);
+}
+
+static void problem_page(pr_exchange_t *x, pr_status_t status)
+{
+    pr_record_t *values = pr_record_make(&pr_problem_shape, x->p);
+
+    pr_page_fill(x, values);
+    pr_set_message(values, "title", unit(x, "title"), x->why.args);
+    pr_set_message(values, "detail", unit(x, "detail"), x->why.args);
+    pr_set_message(values, "next", unit(x, "next"), x->why.args);
+    pr_set_text(values, "rule", x->why.rule);
+    pr_set_text(values, "field", x->why.field);
+    pr_set_number(values, "status", x->reply->status);
+    pr_set_url(values, "home_url", pr_url(x, "/"));
+    if (status == PR_STALE) {
+        pr_set_url(values, "sign_in_url", pr_url_sign_in_again(x));
+    }
+    x->reply->content_type = "text/html; charset=utf-8";
+    x->reply->body = pr_view_render(x->site->views, "problem", x->lang, values,
+                                    &x->reply->body_len, x->p);
+    pr_headers_page(x->reply->headers);
+}
+
+/* A program that reads JSON gets JSON; a browser lists text/html. */
+static bool wants_json(const pr_request_t *req)
+{
+    return req->accept && strstr(req->accept, "json") && !strstr(req->accept, "text/html");
+}
+
+void pr_page_problem(pr_exchange_t *x, pr_status_t status)
+{
+    if (!x->why.code) {
+        x->why.code = statuses[status].code;
+    }
+    if (x->why.field) {
+        pr_problem_arg(&x->why, "field", x->why.field, x->p);
+    }
+    pr_problem_arg(&x->why, "vendor", x->site->vendor_name, x->p);
+    if (x->reply->status == 200) {
+        x->reply->status = statuses[status].http;
+    }
+    if (status == PR_UNAVAILABLE) {
+        apr_table_setn(x->reply->headers, "Retry-After", "5");
+    }
+    if (wants_json(x->req)) {
+        problem_json(x);
+    }
+    else {
+        problem_page(x, status);
+    }
+}

@@ -1,0 +1,324 @@
+#include "web/router.h"
+
+#include "base/text.h"
+#include "view/escape.h"
+#include "web/cookie.h"
+#include "web/csrf.h"
+#include "web/page.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#define LANG_COOKIE_SECONDS (365 * 24 * 3600)
+
+/* ---- what handlers use ---- */
+
+const char *pr_url(const pr_exchange_t *x, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    char *path = apr_pvsprintf(x->p, fmt, ap);
+    va_end(ap);
+    return apr_pstrcat(x->p, x->site->mount, path, NULL);
+}
+
+const char *pr_url_here(const pr_exchange_t *x)
+{
+    bool with_query = x->req->query && x->req->method == PR_GET;
+    return apr_pstrcat(x->p, x->site->base_url, pr_url(x, "%s", pr_escape_path(x->req->path, x->p)),
+                       with_query ? "?" : "", with_query ? x->req->query : "", NULL);
+}
+
+const char *pr_url_sign_in_again(const pr_exchange_t *x)
+{
+    return apr_pstrcat(x->p, x->site->step_up_url, pr_escape_url(pr_url_here(x), x->p), NULL);
+}
+
+pr_status_t pr_redirect(pr_exchange_t *x, const char *url)
+{
+    x->reply->status = 303;
+    apr_table_setn(x->reply->headers, "Location", apr_pstrcat(x->p, x->site->base_url, url, NULL));
+    return pr_answer_text(x, "text/plain; charset=utf-8", "");
+}
+
+pr_status_t pr_answer_text(pr_exchange_t *x, const char *content_type, const char *body)
+{
+    x->reply->content_type = content_type;
+    x->reply->body = body;
+    x->reply->body_len = strlen(body);
+    pr_headers_data(x->reply->headers);
+    return PR_OK;
+}
+
+pr_status_t pr_refuse(pr_exchange_t *x, pr_status_t status, const char *code, const char *rule)
+{
+    return pr_problem(&x->why, status, code, rule);
+}
+
+/* ---- finding the route ---- */
+
+/* "/customer/partners/{id}" against a path: captures segments that are not empty. */
+static bool path_matches(const char *pattern, const char *path, const char *capture[2],
+                         apr_pool_t *p)
+{
+    int n = 0;
+
+    while (*pattern && *path) {
+        if (*pattern == '{') {
+            size_t len = strcspn(path, "/");
+            if (len == 0) {
+                return false;
+            }
+            capture[n++] = apr_pstrmemdup(p, path, len);
+            path += len;
+            pattern = strchr(pattern, '}') + 1;
+        }
+        else if (*pattern++ != *path++) {
+            return false;
+        }
+    }
+    return !*pattern && !*path;
+}
+
+static void add_allowed(pr_exchange_t *x, pr_method method)
+{
+    const char *name = method == PR_GET ? "GET, HEAD" : "POST";
+    const char *before = apr_table_get(x->reply->headers, "Allow");
+    apr_table_set(x->reply->headers, "Allow",
+                  before ? apr_pstrcat(x->p, before, ", ", name, NULL) : name);
+}
+
+static pr_status_t find_route(pr_exchange_t *x)
+{
+    for (const pr_route_t *route = PR_ROUTES; route->path; route++) {
+        const char *capture[2] = {NULL, NULL};
+        if (!path_matches(route->path, x->req->path, capture, x->p)) {
+            continue;
+        }
+        if (route->method == x->req->method) {
+            apr_table_unset(x->reply->headers, "Allow");
+            x->route = route;
+            memcpy(x->capture, capture, sizeof capture);
+            return PR_OK;
+        }
+        add_allowed(x, route->method);
+    }
+    if (apr_table_get(x->reply->headers, "Allow")) {
+        x->reply->status = 405;
+        return pr_refuse(x, PR_INVALID, "method_not_allowed", NULL);
+    }
+    return pr_refuse(x, PR_NOT_FOUND, "not_found", NULL);
+}
+
+/* ---- gates ---- */
+
+static pr_status_t gate_read(pr_exchange_t *x)
+{
+    const char *dest = x->req->sec_fetch_dest;
+
+    /* Our pages are documents; inside another page they are bait (row 7). */
+    if (dest && (!strcmp(dest, "iframe") || !strcmp(dest, "frame") || !strcmp(dest, "embed") ||
+                 !strcmp(dest, "object"))) {
+        return pr_refuse(x, PR_DENIED, "cross_site", "D2");
+    }
+    return pr_query_parse(x->req->query, x->route->fields, &x->form, &x->why, x->p);
+}
+
+static bool is_form(const char *content_type)
+{
+    static const char form[] = "application/x-www-form-urlencoded";
+    size_t n = sizeof form - 1;
+    return content_type && !strncasecmp(content_type, form, n) &&
+           (!content_type[n] || content_type[n] == ';' || content_type[n] == ' ');
+}
+
+static pr_status_t gate_form(pr_exchange_t *x)
+{
+    pr_status_t status = pr_csrf_same_origin(x->site, x->req, &x->why);
+    if (status != PR_OK) {
+        return status;
+    }
+    if (!is_form(x->req->content_type)) {
+        x->reply->status = 415;
+        return pr_refuse(x, PR_INVALID, "media_type", NULL);
+    }
+    if (x->req->body_too_large) {
+        x->reply->status = 413;
+        return pr_refuse(x, PR_INVALID, "body_too_large", NULL);
+    }
+    status = pr_form_parse(x->req->body ? x->req->body : "", x->req->body_len, x->route->fields,
+                           &x->form, &x->why, x->p);
+    return status == PR_OK ? pr_csrf_open(x, pr_form_get(x->form, "seal"), &x->seal) : status;
+}
+
+static pr_status_t gate_partner(pr_exchange_t *x)
+{
+    pr_status_t status = pr_store_partner_of_org(x->db, x->req->who, &x->partner);
+
+    if (status == PR_NOT_FOUND) {
+        return pr_refuse(x, PR_DENIED, "not_a_partner", "R37");
+    }
+    if (status != PR_OK) {
+        return status;
+    }
+    if (x->partner->state == PR_PARTNER_BLOCKED) {
+        return pr_refuse(x, PR_DENIED, "partner_blocked", "Q28");
+    }
+    if (!pr_permit_role(x->route->action, x->req->who->roles)) {
+        return pr_refuse(x, PR_DENIED, "role_needed", pr_permit_rule(x->route->action));
+    }
+    return PR_OK;
+}
+
+static pr_status_t gate_customer(pr_exchange_t *x)
+{
+    if (!(x->req->who->roles & PR_ROLE_BIT(PR_ROLE_CUSTOMER_ADMIN))) {
+        return pr_refuse(x, PR_DENIED, "admin_required", "R26");
+    }
+    pr_status_t status = pr_store_customer_of_org(x->db, x->req->who, &x->customer);
+    return status == PR_NOT_FOUND ? PR_OK : status;
+}
+
+static pr_status_t gate_who(pr_exchange_t *x)
+{
+    if (x->route->who == PR_WHO_ANYONE) {
+        return PR_OK;
+    }
+    if (!x->req->who) {
+        return pr_refuse(x, PR_DENIED, "sign_in_needed", NULL);
+    }
+    switch (x->route->who) {
+    case PR_WHO_PARTNER:
+        return gate_partner(x);
+    case PR_WHO_CUSTOMER_ADMIN:
+        return gate_customer(x);
+    default:
+        return PR_OK;
+    }
+}
+
+/* ---- languages ---- */
+
+static const char *offered_language(const pr_exchange_t *x, const char *code)
+{
+    const char *const *langs = pr_locales_langs(x->site->locales);
+    for (int i = 0; code && langs[i]; i++) {
+        if (!strcmp(langs[i], code)) {
+            return langs[i];
+        }
+    }
+    return NULL;
+}
+
+static void choose_language(pr_exchange_t *x)
+{
+    x->lang = offered_language(x, pr_cookie_get(x->req->cookie, PR_COOKIE_LANG, x->p));
+    if (!x->lang) {
+        x->lang = pr_text_pick_language(pr_locales_langs(x->site->locales),
+                                        x->req->accept_language, x->p);
+    }
+}
+
+/* The query without the switch's own parameter, so that it does not stay in the address. */
+static const char *query_without_lang(const pr_exchange_t *x)
+{
+    const char *rest = "";
+    char *last, *copy = apr_pstrdup(x->p, x->req->query);
+
+    for (char *pair = apr_strtok(copy, "&", &last); pair; pair = apr_strtok(NULL, "&", &last)) {
+        if (strncmp(pair, "lang=", 5)) {
+            rest = apr_pstrcat(x->p, rest, *rest ? "&" : "?", pair, NULL);
+        }
+    }
+    return rest;
+}
+
+/* ?lang=ru on any page: remembered in this browser, then the page itself. */
+static bool switch_language(pr_exchange_t *x)
+{
+    static const char *const fields[] = {"lang", NULL};
+    pr_form_t *query;
+
+    if (x->req->method != PR_GET || !x->req->query ||
+        pr_query_parse(x->req->query, fields, &query, NULL, x->p) != PR_OK) {
+        return false;
+    }
+    const char *lang = offered_language(x, pr_form_get(query, "lang"));
+    if (!lang) {
+        return false;
+    }
+    pr_cookie_set(x->reply->headers, PR_COOKIE_LANG, lang, LANG_COOKIE_SECONDS, x->p);
+    const char *path = pr_url(x, "%s", pr_escape_path(x->req->path, x->p));
+    return pr_redirect(x, apr_pstrcat(x->p, path, query_without_lang(x), NULL)) == PR_OK;
+}
+
+/* ---- answering ---- */
+
+static const pr_shape_t *shape_of(const char *view)
+{
+    for (const pr_view_decl_t *decl = pr_web_views(); decl->name; decl++) {
+        if (!strcmp(decl->name, view)) {
+            return decl->shape;
+        }
+    }
+    return NULL;
+}
+
+static pr_status_t run(pr_exchange_t *x)
+{
+    pr_status_t status = find_route(x);
+
+    if (status == PR_OK) {
+        status = gate_who(x);
+    }
+    if (status == PR_OK) {
+        status = x->route->method == PR_POST ? gate_form(x) : gate_read(x);
+    }
+    if (status == PR_OK) {
+        if (x->route->view) {
+            x->values = pr_record_make(shape_of(x->route->view), x->p);
+        }
+        status = x->route->handler(x);
+    }
+    return status;
+}
+
+static void render(pr_exchange_t *x)
+{
+    pr_page_fill(x, x->values);
+    x->reply->content_type = "text/html; charset=utf-8";
+    x->reply->body = pr_view_render(x->site->views, x->route->view, x->lang, x->values,
+                                    &x->reply->body_len, x->p);
+    pr_headers_page(x->reply->headers);
+}
+
+const pr_reply_t *pr_web_answer(const pr_request_t *request, const pr_site_t *site,
+                                const pr_db_lender_t *lender, const pr_world_t *world,
+                                apr_pool_t *p)
+{
+    pr_reply_t *reply = apr_pcalloc(p, sizeof *reply);
+    pr_exchange_t *x = apr_pcalloc(p, sizeof *x);
+
+    reply->status = 200;
+    reply->headers = apr_table_make(p, 24);
+    *x = (pr_exchange_t){.site = site, .req = request, .world = world, .reply = reply, .p = p};
+    choose_language(x);
+    if (switch_language(x)) {
+        return reply;
+    }
+    x->db = pr_db_make(lender, world, p);
+    pr_status_t status = run(x);
+    /* Before the first byte goes out: a slow reader must not keep a connection. */
+    pr_db_close(x->db);
+    if (status != PR_OK) {
+        pr_page_problem(x, status);
+    }
+    else if (!x->reply->content_type) {
+        render(x);
+    }
+    if (!strncmp(site->base_url, "https:", 6)) {
+        apr_table_setn(reply->headers, "Strict-Transport-Security",
+                       "max-age=63072000; includeSubDomains");
+    }
+    return reply;
+}

@@ -1,0 +1,69 @@
+#include "web/page.h"
+#include "web/pages_customer.h"
+#include "web/pages_partner.h"
+
+/* The table is the documentation: method, path, who may (and for a partner's person: to do what),
+ * which fields, handler, view. A path with a fixed last segment stands before the one that would
+ * capture it. */
+
+#define ANYONE         PR_WHO_ANYONE, 0
+#define SIGNED_IN      PR_WHO_SIGNED_IN, 0
+#define CUSTOMER_ADMIN PR_WHO_CUSTOMER_ADMIN, 0
+#define PARTNER_TO(action) PR_WHO_PARTNER, action
+#define FIELDS(...) (const char *const[]){__VA_ARGS__, NULL}
+
+const pr_route_t PR_ROUTES[] = {
+    {PR_GET, "/", ANYONE, NULL, pr_page_home, "home"},
+    {PR_GET, "/refused", ANYONE, NULL, pr_page_refused, "refused"},
+
+    {PR_GET, "/invitation/{token}", ANYONE, NULL, pr_page_invitation, "invitation"},
+    {PR_GET, "/customer/invitation/{token}", SIGNED_IN, NULL, pr_page_consent, "consent"},
+    {PR_POST, "/customer/invitation/{token}", SIGNED_IN, FIELDS("seal", "agree", "service*"),
+     pr_page_accept, NULL},
+
+    {PR_GET, "/customer/receipts/{act}", CUSTOMER_ADMIN, NULL, pr_page_receipt, "receipt"},
+    {PR_GET, "/customer/partners", CUSTOMER_ADMIN, NULL, pr_page_partners, "partners"},
+    {PR_GET, "/customer/partners/remove", CUSTOMER_ADMIN, FIELDS("grant*", "all"),
+     pr_page_remove_confirm, "remove"},
+    {PR_POST, "/customer/partners/remove", CUSTOMER_ADMIN, FIELDS("seal", "grant*", "confirm"),
+     pr_page_remove, NULL},
+    {PR_GET, "/customer/partners/{relationship}", CUSTOMER_ADMIN, NULL, pr_page_partner, "partner"},
+    {PR_GET, "/customer/activity", CUSTOMER_ADMIN, FIELDS("after"), pr_page_customer_activity,
+     "activity"},
+
+    {PR_GET, "/partner/request", PARTNER_TO(PR_DO_REQUEST_RELATIONSHIP),
+     FIELDS("dap", "saved", "recomposed"), pr_page_request, "request"},
+    {PR_POST, "/partner/request", PARTNER_TO(PR_DO_REQUEST_RELATIONSHIP),
+     FIELDS("seal", "first", "second", "text", "dap"), pr_page_request_save, NULL},
+    {PR_GET, "/partner/request.eml", PARTNER_TO(PR_DO_REQUEST_RELATIONSHIP), FIELDS("dap"),
+     pr_page_request_eml, NULL},
+    {PR_GET, "/partner/customers", PARTNER_TO(PR_DO_SEE_CUSTOMER), FIELDS("q", "after"),
+     pr_page_customers, "customers"},
+    {PR_GET, "/partner/customers/{customer}", PARTNER_TO(PR_DO_SEE_CUSTOMER), NULL,
+     pr_page_customer, "customer"},
+    {PR_GET, "/partner/activity", PARTNER_TO(PR_DO_SEE_CUSTOMER), FIELDS("after"),
+     pr_page_partner_activity, "activity"},
+    {PR_GET, NULL, ANYONE, NULL, NULL, NULL},
+};
+
+static const pr_view_decl_t views[] = {
+    {"home", &pr_home_shape},
+    {"refused", &pr_refused_shape},
+    {"problem", &pr_problem_shape},
+    {"invitation", &pr_invitation_shape},
+    {"consent", &pr_consent_shape},
+    {"receipt", &pr_receipt_shape},
+    {"partners", &pr_partners_shape},
+    {"partner", &pr_partner_shape},
+    {"remove", &pr_remove_shape},
+    {"activity", &pr_activity_shape},
+    {"request", &pr_request_shape},
+    {"customers", &pr_customers_shape},
+    {"customer", &pr_customer_shape},
+    {NULL, NULL},
+};
+
+const pr_view_decl_t *pr_web_views(void)
+{
+    return views;
+}
