@@ -28,31 +28,36 @@ lib: $(B)/libpartnerrel.a
 
 $(B)/libpartnerrel.a: $(LIBOBJ)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	@echo "  AR    $@"
+	@$(AR) rcs $@ $^
 
 $(B)/mod_partnerrel.so: $(DOOROBJ) $(B)/libpartnerrel.a
-	$(CC) -shared -o $@ $(LDFLAGS) $(DOOROBJ) $(B)/libpartnerrel.a $(shell xml2-config --libs) -licui18n -licuuc -lcrypto
+	@echo "  LD    $@"
+	@$(CC) -shared -o $@ $(LDFLAGS) $(DOOROBJ) $(B)/libpartnerrel.a $(shell xml2-config --libs) -licui18n -licuuc -lcrypto
 
 $(B)/partnerrelctl: $(CTLOBJ) $(B)/libpartnerrel.a
-	$(CC) -o $@ $(LDFLAGS) $^ $(LDLIBS)
+	@echo "  LD    $@"
+	@$(CC) -o $@ $(LDFLAGS) $^ $(LDLIBS)
 
 # The schema's files travel inside the library, so that a program and its schema cannot part.
 $(B)/store/schema.c: $(sort $(wildcard mod_partnerrel/store/schema/*.sql)) mod_partnerrel/store/embed.awk
 	@mkdir -p $(@D)
-	awk -f mod_partnerrel/store/embed.awk $(filter %.sql,$^) > $@
+	@awk -f mod_partnerrel/store/embed.awk $(filter %.sql,$^) > $@
 
 $(B)/store/schema.o: $(B)/store/schema.c
-	$(CC) $(CFLAGS) $(CPPFLAGS) -c -o $@ $<
+	@$(CC) $(CFLAGS) $(CPPFLAGS) -c -o $@ $<
 
 $(B)/%.o: mod_partnerrel/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(CPPFLAGS) $(if $(filter httpd/%,$*),$(DOORINC)) $(if $(filter view/%,$*),$(XMLINC)) -MMD -MP -c -o $@ $<
+	@echo "  CC    $@"
+	@$(CC) $(CFLAGS) $(CPPFLAGS) $(if $(filter httpd/%,$*),$(DOORINC)) $(if $(filter view/%,$*),$(XMLINC)) -MMD -MP -c -o $@ $<
 
 # ---- unit tests: one TAP program a file
 UNIT := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*.c))
 $(B)/unit/%: tests/unit/%.c $(wildcard tests/unit/*.h) $(B)/libpartnerrel.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(CPPFLAGS) $(XMLINC) -Itests/unit -o $@ $< $(B)/libpartnerrel.a $(LDFLAGS) $(LDLIBS)
+	@echo "  CC    $@"
+	@$(CC) $(CFLAGS) $(CPPFLAGS) $(XMLINC) -Itests/unit -o $@ $< $(B)/libpartnerrel.a $(LDFLAGS) $(LDLIBS)
 
 unit: $(UNIT)
 	prove --exec '' $(UNIT)
