@@ -14,7 +14,9 @@ struct apr_dbd_t;
 struct apr_dbd_driver_t;
 
 /* A connection that mod_dbd or partnerrelctl owns, lent for the store work of one request. The
- * four members are those of ap_dbd_t and outlive the loan; `handle` may be opened anew in place. */
+ * four members are those of ap_dbd_t and outlive the loan. For SQLite the lender's handle tells the
+ * path only: the store opens a handle of its own beside it, which it can close when the file was
+ * replaced without pulling away what others prepared on the lender's. */
 typedef struct {
     struct apr_dbd_t **handle;
     const struct apr_dbd_driver_t *driver;
@@ -60,9 +62,23 @@ PR_MUSTCHECK pr_status_t pr_db_change(pr_db_t *db, pr_sql sql, const char *const
 /* Runs `work` inside one transaction: PR_OK commits, anything else rolls back and is returned. A
  * statement lost to a server restart or a schema change, a serialization failure or a deadlock
  * rolls back and runs the whole function again, once. On SQLite it first takes the writer lock,
- * with a time limit (PR_UNAVAILABLE). PR_UNAVAILABLE after a lost COMMIT means: not known. */
+ * with a time limit (PR_UNAVAILABLE). PR_UNAVAILABLE after a lost COMMIT means: not known
+ * (pr_db_commit_lost). Inside another pr_db_tx it is part of that one. */
 typedef pr_status_t (*pr_tx_fn)(void *baton, pr_db_t *db);
 PR_MUSTCHECK pr_status_t pr_db_tx(pr_db_t *db, pr_tx_fn work, void *baton);
+
+/* Was the last pr_db_tx left without an answer to its COMMIT? */
+bool pr_db_commit_lost(const pr_db_t *db);
+
+/* ---- for the schema's own statements; nobody else has use for them */
+
+/* The version in the database, 0 without a schema. From here on this object takes a database of any
+ * version; every other refuses what is not PR_SCHEMA_VERSION with PR_UNAVAILABLE. */
+PR_MUSTCHECK pr_status_t pr_db_any_schema(pr_db_t *db, int *version);
+/* One statement without parameters or rows, inside pr_db_tx. */
+PR_MUSTCHECK pr_status_t pr_db_run(pr_db_t *db, const char *sql);
+/* "sqlite" or "pgsql", as schema files are named; NULL before the first statement. */
+const char *pr_db_engine(const pr_db_t *db);
 
 /* Column `i` from 0, copied into the pool of pr_db_make. Text of SQL NULL is "". */
 const char *pr_row_text(const pr_row_t *row, int i);

@@ -1,0 +1,77 @@
+#include "store/dbfile.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define SIDE_PATH_MAX 4096
+
+static bool side_path(char out[SIDE_PATH_MAX], const char *path, const char *suffix)
+{
+    int n = snprintf(out, SIDE_PATH_MAX, "%s%s", path, suffix);
+    return n > 0 && n < SIDE_PATH_MAX;
+}
+
+static ino_t inode_of(const char *path, const char *suffix)
+{
+    char side[SIDE_PATH_MAX];
+    struct stat st;
+    return side_path(side, path, suffix) && stat(side, &st) == 0 ? st.st_ino : 0;
+}
+
+bool pr_dbfile_note(pr_dbfile_t *file, const char *path)
+{
+    struct stat st;
+    if (stat(path, &st) != 0 || !S_ISREG(st.st_mode)) {
+        return false;
+    }
+    *file = (pr_dbfile_t){.path = path, .dev = st.st_dev, .ino = st.st_ino};
+    return true;
+}
+
+void pr_dbfile_note_wal(pr_dbfile_t *file)
+{
+    file->wal_ino = inode_of(file->path, "-wal");
+}
+
+pr_file_state pr_dbfile_state(const pr_dbfile_t *file)
+{
+    struct stat st;
+    if (stat(file->path, &st) != 0 || !S_ISREG(st.st_mode)) {
+        return PR_FILE_GONE;
+    }
+    return st.st_dev == file->dev && st.st_ino == file->ino ? PR_FILE_SAME : PR_FILE_OTHER;
+}
+
+void pr_dbfile_drop_stale_wal(const pr_dbfile_t *file)
+{
+    static const char *const suffixes[] = {"-wal", "-shm"};
+    if (!file->wal_ino || inode_of(file->path, "-wal") != file->wal_ino) {
+        return;
+    }
+    for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
+        char side[SIDE_PATH_MAX];
+        if (side_path(side, file->path, suffixes[i])) {
+            unlink(side);
+        }
+    }
+}
+
+const char *pr_dbfile_uri(const char *path, apr_pool_t *p)
+{
+    static const char digits[] = "0123456789abcdef";
+    char *escaped = apr_palloc(p, 3 * strlen(path) + 1), *out = escaped;
+    for (const char *c = path; *c; c++) {
+        if (strchr("%?#", *c)) {
+            *out++ = '%';
+            *out++ = digits[(unsigned char)*c >> 4];
+            *out++ = digits[*c & 15];
+        }
+        else {
+            *out++ = *c;
+        }
+    }
+    *out = '\0';
+    return apr_pstrcat(p, "file:", escaped, "?mode=rw", NULL);
+}
