@@ -52,7 +52,7 @@ static char *decode(const char *text, size_t n, apr_pool_t *p)
 static char declared(pr_form_fields fields, const char *name)
 {
     size_t n = strlen(name);
-    for (int i = 0; fields && fields[i]; i++) {
+    for (int i = 0; fields && fields[i] && !strchr(name, '*'); i++) {
         if (!strncmp(fields[i], name, n)) {
             if (!fields[i][n]) {
                 return '1';
