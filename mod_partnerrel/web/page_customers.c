@@ -1,0 +1,335 @@
+#include "base/text.h"
+#include "view/escape.h"
+#include "web/page.h"
+#include "web/pages_partner.h"
+
+#include <string.h>
+
+#define PAGE_ROWS 50
+
+/* ---- the list ---- */
+
+static const pr_field_t row_fields[] = {
+    {"name", PR_TEXT, NULL},
+    {"domain", PR_TEXT, NULL},
+    {"url", PR_URL, NULL},
+    {"kind", PR_MESSAGE, NULL},
+    {"since", PR_DATE, NULL},
+    {"has_dap", PR_FLAG, NULL},
+    {"state", PR_MESSAGE, NULL}, /* "3 of 4 services", "no privileges" */
+    {NULL, PR_TEXT, NULL},
+};
+static const pr_shape_t row_shape = {"customer_row", row_fields};
+
+static const pr_field_t customers_fields[] = {
+    PR_PAGE_FIELD,
+    {"q", PR_TEXT, NULL},
+    {"filtered", PR_FLAG, NULL},
+    {"count", PR_NUMBER, NULL},
+    {"rows", PR_LIST, &row_shape},
+    {"any", PR_FLAG, NULL},
+    {"nothing_yet", PR_FLAG, NULL},
+    {"nothing_matches", PR_FLAG, NULL},
+    {"may_request", PR_FLAG, NULL},
+    {"search_url", PR_URL, NULL}, /* also the whole list */
+    {"has_next", PR_FLAG, NULL},
+    {"next_url", PR_URL, NULL},
+    {"has_first", PR_FLAG, NULL},
+    {"first_url", PR_URL, NULL},
+    {NULL, PR_TEXT, NULL},
+};
+const pr_shape_t pr_customers_shape = {"customers", customers_fields};
+
+static const char *number(pr_exchange_t *x, apr_int64_t n)
+{
+    return apr_psprintf(x->p, "%" APR_INT64_T_FMT, n);
+}
+
+static void set_kind(pr_exchange_t *x, pr_record_t *record, pr_rel_kind kind)
+{
+    pr_set_message(record, "kind",
+                   apr_pstrcat(x->p, "rel_kind.", pr_rel_kind_word(kind), NULL), NULL);
+}
+
+static void set_state(pr_exchange_t *x, pr_record_t *record, int open, int total)
+{
+    apr_table_t *names = apr_table_make(x->p, 2);
+
+    apr_table_setn(names, "count", number(x, open));
+    apr_table_setn(names, "total", number(x, total));
+    pr_set_flag(record, "has_dap", open > 0);
+    pr_set_message(record, "state", open > 0 ? "customers.state.dap" : "customers.state.none",
+                   names);
+}
+
+static void set_may_request(pr_exchange_t *x)
+{
+    pr_set_flag(x->values, "may_request",
+                pr_permit_role(PR_DO_REQUEST_RELATIONSHIP, x->req->who->roles));
+}
+
+static void add_row(pr_exchange_t *x, const pr_customer_row_t *row, int services)
+{
+    pr_record_t *item = pr_add_item(x->values, "rows", x->p);
+
+    pr_set_text(item, "name", row->customer.name);
+    pr_set_text(item, "domain", row->customer.domain);
+    pr_set_url(item, "url", pr_url(x, "/partner/customers/%s", row->customer.id.s));
+    set_kind(x, item, row->kind);
+    pr_set_time(item, "since", row->since);
+    /* A grant of a service that was switched off later still counts as one. */
+    set_state(x, item, row->open_grants,
+              row->open_grants > services ? row->open_grants : services);
+}
+
+/* The list from a place on, with its filter. */
+static const char *list_url(pr_exchange_t *x, const char *q, const char *after)
+{
+    return pr_url(x, "/partner/customers%s%s%s%s", *q ? "?q=" : "", pr_escape_url(q, x->p),
+                  after ? (*q ? "&after=" : "?after=") : "",
+                  after ? pr_escape_url(after, x->p) : "");
+}
+
+static void fill_list(pr_exchange_t *x, const char *q, const char *after,
+                      const apr_array_header_t *rows, int services)
+{
+    int shown = rows->nelts > PAGE_ROWS ? PAGE_ROWS : rows->nelts;
+
+    for (int i = 0; i < shown; i++) {
+        add_row(x, &APR_ARRAY_IDX(rows, i, pr_customer_row_t), services);
+    }
+    if (rows->nelts > shown) {
+        const char *last = APR_ARRAY_IDX(rows, shown - 1, pr_customer_row_t).cursor;
+        pr_set_flag(x->values, "has_next", true);
+        pr_set_url(x->values, "next_url", list_url(x, q, last));
+    }
+    pr_set_flag(x->values, "any", shown > 0);
+    pr_set_flag(x->values, "nothing_yet", shown == 0 && !*q && !after);
+    pr_set_flag(x->values, "nothing_matches", shown == 0 && (*q || after));
+    pr_set_flag(x->values, "filtered", *q != '\0');
+    pr_set_flag(x->values, "has_first", after != NULL);
+    pr_set_url(x->values, "first_url", list_url(x, q, NULL));
+    pr_set_url(x->values, "search_url", pr_url(x, "/partner/customers"));
+    pr_set_text(x->values, "q", q);
+}
+
+pr_status_t pr_page_customers(pr_exchange_t *x)
+{
+    const char *typed = pr_form_get(x->form, "q"), *after = pr_form_get(x->form, "after");
+    const char *q = typed ? pr_text_tidy(typed, x->p) : "";
+    const pr_customer_query_t query = {.partner = &x->partner->id,
+                                       .prefix = q ? q : "",
+                                       .after = after && *after ? after : NULL,
+                                       .limit = PAGE_ROWS + 1};
+    apr_array_header_t *rows, *services;
+    apr_int64_t count;
+
+    pr_status_t status = pr_store_customers_of(x->db, &query, &rows);
+    if (status == PR_OK) {
+        status = pr_store_customers_count(x->db, &query, &count);
+    }
+    if (status == PR_OK) {
+        status = pr_store_services(x->db, &x->partner->cloud, x->lang, false, &services);
+    }
+    if (status != PR_OK) {
+        return status;
+    }
+    pr_set_number(x->values, "count", count);
+    set_may_request(x);
+    fill_list(x, query.prefix, query.after, rows, services->nelts);
+    return PR_OK;
+}
+
+/* ---- one customer ---- */
+
+static const pr_field_t service_fields[] = {
+    {"name", PR_TEXT, NULL},
+    {"granted", PR_FLAG, NULL},
+    {"since", PR_DATE, NULL},
+    {"may_open", PR_FLAG, NULL}, /* there is a dashboard, and this person may enter it */
+    {"url", PR_URL, NULL},
+    {NULL, PR_TEXT, NULL},
+};
+static const pr_shape_t service_shape = {"customer_service", service_fields};
+
+static const pr_field_t grant_fields[] = {
+    {"service", PR_TEXT, NULL},
+    {"from", PR_TIME, NULL},
+    {"open", PR_FLAG, NULL},
+    {"until", PR_TIME, NULL},
+    {"reason", PR_MESSAGE, NULL},
+    {NULL, PR_TEXT, NULL},
+};
+static const pr_shape_t grant_shape = {"customer_grant", grant_fields};
+
+static const pr_field_t customer_fields[] = {
+    PR_PAGE_FIELD,
+    {"name", PR_TEXT, NULL},
+    {"domain", PR_TEXT, NULL},
+    {"tenant", PR_TEXT, NULL},
+    {"kind", PR_MESSAGE, NULL},
+    {"since", PR_DATE, NULL},
+    {"has_dap", PR_FLAG, NULL},
+    {"state", PR_MESSAGE, NULL},
+    {"some_missing", PR_FLAG, NULL}, /* services without DAP: the link helps */
+    {"may_see_company", PR_FLAG, NULL}, /* matrix row 14 */
+    {"country", PR_TEXT, NULL},
+    {"removed", PR_FLAG, NULL},      /* had DAP, has none: R52, R53, R54, R56 */
+    {"removed_at", PR_TIME, NULL},
+    {"reseller", PR_FLAG, NULL},
+    {"may_request", PR_FLAG, NULL},
+    {"services", PR_LIST, &service_shape},
+    {"grants", PR_LIST, &grant_shape},
+    {"any_grants", PR_FLAG, NULL},
+    {"list_url", PR_URL, NULL},
+    {NULL, PR_TEXT, NULL},
+};
+const pr_shape_t pr_customer_shape = {"customer", customer_fields};
+
+#define HISTORY_ROWS 200
+
+typedef struct {
+    pr_rel_view_t *rel;
+    apr_array_header_t *services; /* pr_service_t */
+    apr_array_header_t *grants;   /* pr_grant_t, newest first */
+} seen_t;
+
+static pr_status_t read_customer(pr_exchange_t *x, seen_t *seen)
+{
+    pr_customer_id id;
+
+    if (!pr_id_parse(&id, x->capture[0])) {
+        return PR_NOT_FOUND;
+    }
+    pr_status_t status = pr_store_rel_of_partner(x->db, &x->partner->id, &id, &seen->rel);
+    if (status == PR_OK && seen->rel->rel.kind == PR_REL_NONE) {
+        return PR_NOT_FOUND;
+    }
+    if (status == PR_OK) {
+        status = pr_store_services(x->db, &x->partner->cloud, x->lang, false, &seen->services);
+    }
+    if (status == PR_OK) {
+        status = pr_store_grant_history(x->db, &seen->rel->rel.id, x->lang, HISTORY_ROWS,
+                                        &seen->grants);
+    }
+    return status;
+}
+
+static const pr_grant_t *open_grant(const seen_t *seen, const pr_service_id *service)
+{
+    for (int i = 0; i < seen->grants->nelts; i++) {
+        const pr_grant_t *grant = &APR_ARRAY_IDX(seen->grants, i, pr_grant_t);
+        if (grant->ended_at == 0 && !strcmp(grant->service.s, service->s)) {
+            return grant;
+        }
+    }
+    return NULL;
+}
+
+/* "/exchange/{customer}/" for this customer; "" when there is no dashboard. */
+static const char *dashboard_url(pr_exchange_t *x, const pr_service_t *service,
+                                 const pr_customer_id *customer)
+{
+    static const char slot[] = "{customer}";
+    const char *at = strstr(service->dashboard, slot);
+
+    if (!at) {
+        return service->dashboard;
+    }
+    return apr_pstrcat(x->p,
+                       apr_pstrmemdup(x->p, service->dashboard,
+                                      (apr_size_t)(at - service->dashboard)),
+                       customer->s, at + sizeof slot - 1, NULL);
+}
+
+static void add_service(pr_exchange_t *x, const seen_t *seen, const pr_service_t *service)
+{
+    pr_record_t *item = pr_add_item(x->values, "services", x->p);
+    const pr_grant_t *grant = open_grant(seen, &service->id);
+    bool may_enter = pr_permit_role(PR_DO_ENTER_SERVICE, x->req->who->roles);
+
+    pr_set_text(item, "name", service->name);
+    pr_set_flag(item, "granted", grant != NULL);
+    pr_set_time(item, "since", grant ? grant->granted_at : 0);
+    if (grant && may_enter && *service->dashboard) {
+        pr_set_flag(item, "may_open", true);
+        pr_set_url(item, "url", dashboard_url(x, service, &seen->rel->rel.customer));
+    }
+}
+
+static void add_grant(pr_exchange_t *x, const pr_grant_t *grant)
+{
+    pr_record_t *item = pr_add_item(x->values, "grants", x->p);
+
+    pr_set_text(item, "service", grant->service_name);
+    pr_set_time(item, "from", grant->granted_at);
+    pr_set_flag(item, "open", grant->ended_at == 0);
+    pr_set_time(item, "until", grant->ended_at);
+    pr_set_message(item, "reason",
+                   apr_pstrcat(x->p, "customer.end.", pr_end_reason_word(grant->reason), NULL),
+                   NULL);
+}
+
+static apr_time_t last_end(const seen_t *seen)
+{
+    apr_time_t last = 0;
+    for (int i = 0; i < seen->grants->nelts; i++) {
+        apr_time_t end = APR_ARRAY_IDX(seen->grants, i, pr_grant_t).ended_at;
+        last = end > last ? end : last;
+    }
+    return last;
+}
+
+/* What the matrix lets this partner read of the company beyond its place in the list (row 14). */
+static bool may_see_company(pr_exchange_t *x, const seen_t *seen)
+{
+    const pr_facts_t facts = {.kind = seen->rel->rel.kind,
+                              .granted = seen->rel->rel.open_grants > 0};
+    return pr_permit_cell(PR_DO_READ_COMPANY, pr_access_standing(&facts, false)) == PR_CELL_YES &&
+           pr_permit_role(PR_DO_READ_COMPANY, x->req->who->roles);
+}
+
+static void fill_customer(pr_exchange_t *x, const seen_t *seen)
+{
+    const pr_rel_view_t *rel = seen->rel;
+    int open = rel->rel.open_grants, total = seen->services->nelts;
+
+    pr_set_text(x->values, "name", rel->customer_name);
+    pr_set_text(x->values, "domain", rel->customer_domain);
+    pr_set_text(x->values, "tenant", rel->customer_tenant);
+    set_kind(x, x->values, rel->rel.kind);
+    pr_set_time(x->values, "since", rel->rel.since);
+    set_state(x, x->values, open, open > total ? open : total);
+    pr_set_flag(x->values, "some_missing", open < total);
+    if (may_see_company(x, seen)) {
+        pr_set_flag(x->values, "may_see_company", true);
+        pr_set_text(x->values, "country", rel->customer_country);
+    }
+    pr_set_flag(x->values, "removed", open == 0 && seen->grants->nelts > 0);
+    pr_set_time(x->values, "removed_at", last_end(seen));
+    pr_set_flag(x->values, "reseller", rel->rel.kind == PR_REL_RESELLER);
+    set_may_request(x);
+    pr_set_flag(x->values, "any_grants", seen->grants->nelts > 0);
+    pr_set_url(x->values, "list_url", pr_url(x, "/partner/customers"));
+}
+
+pr_status_t pr_page_customer(pr_exchange_t *x)
+{
+    seen_t seen;
+    pr_status_t status = read_customer(x, &seen);
+
+    if (status == PR_NOT_FOUND) {
+        return pr_refuse(x, PR_NOT_FOUND, "customer_unknown", "R37");
+    }
+    if (status != PR_OK) {
+        return status;
+    }
+    fill_customer(x, &seen);
+    for (int i = 0; i < seen.services->nelts; i++) {
+        add_service(x, &seen, &APR_ARRAY_IDX(seen.services, i, pr_service_t));
+    }
+    for (int i = 0; i < seen.grants->nelts; i++) {
+        add_grant(x, &APR_ARRAY_IDX(seen.grants, i, pr_grant_t));
+    }
+    return PR_OK;
+}

@@ -1,0 +1,95 @@
+#include "view/value.h"
+#include "web/page.h"
+#include "web/pages_partner.h"
+
+#include <string.h>
+
+static const pr_field_t home_fields[] = {
+    PR_PAGE_FIELD,
+    {"customer_url", PR_URL, NULL},
+    {"partner_url", PR_URL, NULL},
+    {"neither", PR_FLAG, NULL}, /* signed in, but with no role that opens anything here */
+    {NULL, PR_TEXT, NULL},
+};
+const pr_shape_t pr_home_shape = {"home", home_fields};
+
+#define ROLES_WITH_PAGES (PR_ROLE_BIT(PR_ROLE_OPERATOR) - 1)
+
+pr_status_t pr_page_home(pr_exchange_t *x)
+{
+    const pr_identity_t *who = x->req->who;
+
+    /* Both lead through the sign-in that the operator put before these paths. */
+    pr_set_url(x->values, "customer_url", pr_url(x, "/customer/partners"));
+    pr_set_url(x->values, "partner_url", pr_url(x, "/partner/customers"));
+    pr_set_flag(x->values, "neither", who && !(who->roles & ROLES_WITH_PAGES));
+    return PR_OK;
+}
+
+/* ---- the page a refused dashboard leads to ---- */
+
+static const pr_field_t refused_fields[] = {
+    PR_PAGE_FIELD,
+    {"title", PR_MESSAGE, NULL},
+    {"detail", PR_MESSAGE, NULL},
+    {"next", PR_MESSAGE, NULL},
+    {"rule", PR_TEXT, NULL},
+    {"service", PR_TEXT, NULL}, /* "" when it is not one of the catalogue's */
+    {"may_request", PR_FLAG, NULL}, /* the link helps, and this person may send it */
+    {"others_request", PR_FLAG, NULL}, /* it helps, and a colleague may */
+    {NULL, PR_TEXT, NULL},
+};
+const pr_shape_t pr_refused_shape = {"refused", refused_fields};
+
+/* The name, or "" when the catalogue has none or cannot be read: the refusal stands without it. */
+static const char *service_name(pr_exchange_t *x, const char *id)
+{
+    apr_array_header_t *services;
+
+    if (!id ||
+        pr_store_services(x->db, &x->site->cloud, x->lang, true, &services) != PR_OK) {
+        return "";
+    }
+    for (int i = 0; i < services->nelts; i++) {
+        const pr_service_t *service = &APR_ARRAY_IDX(services, i, pr_service_t);
+        if (!strcmp(service->id.s, id)) {
+            return service->name;
+        }
+    }
+    return "";
+}
+
+static void set_part(pr_exchange_t *x, const char *part, const char *code, apr_table_t *names)
+{
+    const char *id = apr_pstrcat(x->p, "problem.", code, ".", part, NULL);
+    pr_set_message(x->values, part, id, names);
+}
+
+static bool request_helps(const char *code)
+{
+    return !strcmp(code, "dap_required") || !strcmp(code, "relationship_required");
+}
+
+pr_status_t pr_page_refused(pr_exchange_t *x)
+{
+    const pr_refusal_t *refusal = x->req->refusal;
+
+    if (!refusal || !refusal->decision.code) {
+        return pr_refuse(x, PR_NOT_FOUND, "not_found", NULL);
+    }
+    const char *code = refusal->decision.code;
+    bool helps = request_helps(code);
+    bool may = x->req->who && pr_permit_role(PR_DO_REQUEST_RELATIONSHIP, x->req->who->roles);
+    apr_table_t *names = apr_table_make(x->p, 2);
+
+    apr_table_setn(names, "vendor", x->site->vendor_name);
+    set_part(x, "title", code, names);
+    set_part(x, "detail", code, names);
+    set_part(x, "next", code, names);
+    pr_set_text(x->values, "rule", refusal->decision.rule);
+    pr_set_text(x->values, "service", service_name(x, refusal->service));
+    pr_set_flag(x->values, "may_request", helps && may);
+    pr_set_flag(x->values, "others_request", helps && !may);
+    x->reply->status = x->req->error_status ? x->req->error_status : 403;
+    return PR_OK;
+}
