@@ -1,0 +1,513 @@
+# Stage.pm: all a test stands on: a folder, a database with known things in it, a backend, an httpd
+# and the people who ask.
+#
+# Lines of a "--- db" section, each done by partnerrelctl or by the form a person would use:
+#   sample                                       every service and partner of Cast.pm
+#   service: exchange, sharepoint
+#   partner: northwind (direct), lucerne (advisor)
+#   partner: northwind (direct) asks for exchange
+#   relationship: northwind, fabrikam: exchange, sharepoint     accepted by fabrikam's administrator
+#   relationship: northwind, fabrikam                           without privileges
+#   removed: northwind, fabrikam: exchange                      (no service: all of them)
+#   suspended: northwind        blocked: northwind        active: northwind
+#
+# Lines of "--- db_like":
+#   relationship: {partner: northwind, customer: fabrikam, kind: reseller, dap: [exchange], grants: 2}
+#   no_relationship: {partner: northwind, customer: fabrikam}
+#   slot: {customer: fabrikam, service: exchange, partner: northwind}
+#   rows: {customer: 1, act: 2, csp_slot: 1}
+#   audit: {event: dap_granted, partner: northwind, service: exchange, times: 1}
+package Test::PartnerRel::Stage;
+use strict;
+use warnings;
+use utf8;
+use File::Copy 'copy';
+use File::Find 'find';
+use File::Temp 'tempdir';
+use Test::More;
+use Test::PartnerRel::Backend;
+use Test::PartnerRel::Cast qw(@PARTNERS @SERVICES org person);
+use Test::PartnerRel::Client;
+use Test::PartnerRel::Db;
+use Test::PartnerRel::Server;
+
+sub new {
+    my ($class, %how) = @_;
+    my $self = bless {%how}, $class;
+    my $keep = $ENV{T_KEEP};
+    $self->{dir} = tempdir('partnerrel-XXXXXX', TMPDIR => 1, CLEANUP => !$keep);
+    chmod 0755, $self->{dir};
+    mkdir "$self->{dir}/htdocs";
+    diag("files stay in $self->{dir}") if $keep;
+    $self->put("$self->{dir}/htdocs/plain.txt", "plain\n");
+    # Two keys, so that what is made with the older one stays true.
+    $self->put("$self->{dir}/keys", join '', map { "k$_ " . random_hex() . "\n" } 2, 1);
+    chmod 0600, "$self->{dir}/keys";
+    $self->{db}      = Test::PartnerRel::Db->new(engine => $ENV{T_DB} || 'sqlite', dir => $self->{dir},
+        own => $how{own_cluster});
+    $self->{backend} = Test::PartnerRel::Backend::start("$self->{dir}/backend.log");
+    $self->{server} = Test::PartnerRel::Server->new(
+        dir => $self->{dir}, db => $self->{db}, backend => $self->{backend});
+    $self->{conf_key} = '';
+    return $self;
+}
+
+sub random_hex {
+    open my $fh, '<', '/dev/urandom' or die "/dev/urandom: $!\n";
+    read $fh, my $bytes, 32;
+    return unpack 'H*', $bytes;
+}
+
+sub put {
+    my ($self, $file, $text) = @_;
+    open my $fh, '>:encoding(UTF-8)', $file or die "$file: $!\n";
+    print $fh $text;
+    close $fh;
+}
+
+sub db     { return $_[0]{db} }
+sub server { return $_[0]{server} }
+
+# ---- httpd
+
+sub copy_templates {
+    my ($self, @edits) = @_;
+    my ($from, $to) = ("$Test::PartnerRel::Server::ROOT/templates", "$self->{dir}/templates");
+    find({ no_chdir => 1, wanted => sub {
+        (my $name = $File::Find::name) =~ s/^\Q$from\E/$to/;
+        -d $File::Find::name ? mkdir $name : copy($File::Find::name, $name);
+    } }, $from);
+    for my $edit (@edits) {
+        my ($file, $old, $new) = $edit =~ m{^(\S+)\s+s/((?:[^/\\]|\\.)*)/((?:[^/\\]|\\.)*)/$}
+          or die "an edit does not say \"$edit\"\n";
+        s/\\(.)/$1/g for $old, $new;
+        my $text = Test::PartnerRel::Server::text("$to/$file");
+        my $at   = index $text, $old;
+        $at >= 0 or die "$file has no \"$old\" to change\n";
+        substr $text, $at, length $old, $new;
+        $self->put("$to/$file", $text);
+    }
+}
+
+# Has httpd run with this configuration; restarts it only when it is another one.
+sub serve {
+    my ($self, %conf) = @_;
+    my $key = join "\x1f", $conf{conf} // '', @{ $conf{drop} || [] }, '', @{ $conf{edit} || [] };
+    return if $self->{server}{pid} && $self->{conf_key} eq $key;
+    $self->close_log;
+    $self->copy_templates(@{ $conf{edit} || [] });
+    $self->make_schema;
+    $self->{server}->write_conf(%conf, conf => $conf{conf} && $self->fill_in($conf{conf}));
+    $self->{server}->mark_log;
+    $self->{server}->start;
+    $self->{conf_key} = $key;
+}
+
+# Stops httpd; what it logged on the way up or down must not be loud either.
+sub close_log {
+    my ($self, @may) = @_;
+    my $server = $self->{server};
+    return unless $server->{pid};
+    $server->mark_log;
+    $server->stop;
+    my @loud = grep { my $line = $_; !grep { $line =~ $_ } @may } $server->loud($server->log_since_mark);
+    ok(!@loud, 'httpd ends quietly') or diag(@loud);
+}
+
+sub configtest {
+    my ($self, %conf) = @_;
+    $self->close_log;
+    $self->copy_templates(@{ $conf{edit} || [] });
+    $self->{server}->write_conf(%conf, conf => $conf{conf} && $self->fill_in($conf{conf}));
+    return $self->{server}->configtest;
+}
+
+# ---- partnerrelctl
+
+sub ctl {
+    my ($self, @args) = @_;
+    my ($code, $said) = $self->try_ctl(@args);
+    $code == 0 or die "partnerrelctl @args:\n$said\n";
+    return $said;
+}
+
+sub try_ctl {
+    my ($self, @args) = @_;
+    my $db  = $self->{db};
+    my $pid = open my $out, '-|';
+    defined $pid or die "fork: $!\n";
+    if ($pid == 0) {
+        open STDERR, '>&', \*STDOUT;
+        exec "$Test::PartnerRel::Server::BUILD/partnerrelctl", '--driver', $db->driver, '--params',
+          $db->params, '--keys', "$self->{dir}/keys", @args
+          or POSIX::_exit(127);
+    }
+    my $said = do { local $/; <$out> } // '';
+    utf8::decode($said);
+    close $out;
+    return ($? >> 8, $said);
+}
+
+sub make_schema {
+    my ($self) = @_;
+    return if $self->{db}->knows('');
+    $self->ctl('schema', 'apply');
+    $self->{db}->save('');
+}
+
+sub add_service {
+    my ($self, $id) = @_;
+    my ($n) = grep { $SERVICES[$_]{id} eq $id } 0 .. $#SERVICES;
+    my $service = defined $n ? $SERVICES[$n] : { id => $id, name => ucfirst $id, ru => ucfirst $id };
+    my @facts   = ('--position', 10 * (1 + ($n // 9)), '--dashboard', "/dash/$id/{customer}/");
+    $self->ctl('service', 'add', $id, @facts, '--lang', 'en', '--name', $service->{name},
+        '--may', "Manage $service->{name}", '--may-not', "Read what $service->{name} holds");
+    $self->ctl('service', 'add', $id, @facts, '--lang', 'ru', '--name', $service->{ru},
+        '--may', "Управлять $service->{ru}", '--may-not', "Читать содержимое $service->{ru}");
+}
+
+sub add_partner {
+    my ($self, $tenant, $kind, @asks) = @_;
+    my $org = org($tenant);
+    $self->ctl('partner', 'add', '--issuer', $Test::PartnerRel::Cast::ISSUER, '--tenant', $tenant,
+        '--cloud', 'global', '--name', $org->{name}, '--domain', $org->{domain}, '--country',
+        $org->{ctry}, '--kind', $kind || $org->{kind}, map { ('--service', $_) } @asks);
+}
+
+# ---- the database
+
+sub set_up {
+    my ($self, $text) = @_;
+    my @lines = grep { /\S/ } map { s/^\s+|\s+$//gr } split /\n/, $text;
+    my $done  = '';
+    # The longest beginning that was made before is taken from there.
+    my $from = 0;
+    for my $n (reverse 0 .. @lines) {
+        my $key = join "\n", @lines[0 .. $n - 1];
+        next unless $self->{db}->knows($key);
+        $self->{db}->restore($key);
+        ($from, $done) = ($n, $key);
+        last;
+    }
+    delete $self->{cookies};
+    for my $n ($from .. $#lines) {
+        $self->set_up_line($lines[$n]);
+        $self->{db}->save(join "\n", @lines[0 .. $n]);
+    }
+    delete $self->{cookies};
+}
+
+sub set_up_line {
+    my ($self, $line) = @_;
+    if ($line eq 'sample') {
+        $self->add_service($_->{id}) for @SERVICES;
+        $self->add_partner($_) for @PARTNERS;
+        return;
+    }
+    my ($what, $rest) = $line =~ /^(\w+):\s*(.*)$/ or die "a db section does not say \"$line\"\n";
+    if ($what eq 'service') { $self->add_service($_) for split /\s*,\s*/, $rest }
+    elsif ($what eq 'partner') {
+        my @asks = $rest =~ s/\s+asks for\s+(.*)$// ? split /\s*,\s*/, $1 : ();
+        for (split /\s*,\s*/, $rest) {
+            my ($tenant, $kind) = /^(\w+)(?:\s*\((\w+)\))?$/ or die "no partner: $_\n";
+            $self->add_partner($tenant, $kind, @asks);
+        }
+    }
+    elsif ($what eq 'relationship') { $self->accept(pair($rest)) }
+    elsif ($what eq 'removed')      { $self->remove(pair($rest)) }
+    elsif ($what =~ /^(?:suspended|blocked|active)$/) {
+        $self->ctl('partner', $what eq 'active' ? 'enable' : $what eq 'blocked' ? 'block' : 'suspend',
+            $self->partner_id($_)) for split /\s*,\s*/, $rest;
+    }
+    else { die "a db section does not say \"$line\"\n" }
+}
+
+# "northwind, fabrikam: exchange, sharepoint"
+sub pair {
+    my ($text) = @_;
+    my ($partner, $customer, $services) = $text =~ /^(\w+)\s*,\s*(\w+)(?:\s*:\s*(.*))?$/
+      or die "no pair: $text\n";
+    return ($partner, $customer, split /\s*,\s*/, $services // '');
+}
+
+sub partner_id {
+    my ($self, $tenant) = @_;
+    return $self->{db}->value('SELECT id FROM partner WHERE tenant = ?', $tenant)
+      // die "no partner \"$tenant\"\n";
+}
+
+sub customer_id {
+    my ($self, $tenant) = @_;
+    return $self->{db}->value('SELECT id FROM customer WHERE tenant = ?', $tenant)
+      // die "no customer \"$tenant\"\n";
+}
+
+sub relationship_id {
+    my ($self, $partner, $customer) = @_;
+    return $self->{db}->value(
+        'SELECT r.id FROM relationship r JOIN partner p ON p.id = r.partner_id
+           JOIN customer c ON c.id = r.customer_id WHERE p.tenant = ? AND c.tenant = ?',
+        $partner, $customer) // die "$partner and $customer have no relationship\n";
+}
+
+sub grant_id {
+    my ($self, $partner, $customer, $service) = @_;
+    return $self->{db}->value(
+        'SELECT id FROM dap_grant WHERE relationship_id = ? AND service_id = ?
+          ORDER BY CASE WHEN ended_at = 0 THEN 0 ELSE 1 END, granted_at DESC',
+        $self->relationship_id($partner, $customer), $service)
+      // die "$partner never had $service at $customer\n";
+}
+
+# The link's token, read where the partner's agent reads it.
+sub link {
+    my ($self, $tenant, $dap) = @_;
+    my $key = join '/', $tenant, $dap, $self->partner_id($tenant);
+    return $self->{links}{$key} //= do {
+        my ($page) = $self->ask(method => 'GET', path => "/portal/partner/request?dap=$dap",
+            as => "sales agent of $tenant", cookies => {});
+        my ($token) = $page->body =~ m{/portal/invitation/([A-Za-z0-9_-]{43})}
+          or die "no link on the request page of $tenant: $page->{status}\n" . $page->text . "\n";
+        $token;
+    };
+}
+
+sub accept {
+    my ($self, $partner, $customer, @services) = @_;
+    my $path = '/portal/customer/invitation/' . $self->link($partner, @services ? 1 : 0);
+    my ($answer) = $self->ask(method => 'POST', path => $path, as => "admin of $customer",
+        csrf => 'auto', fields => [[agree => 'yes'], map { [service => $_] } @services]);
+    $answer->status == 303
+      or die "$customer cannot accept $partner: $answer->{status}\n" . $answer->text . "\n";
+}
+
+sub remove {
+    my ($self, $partner, $customer, @services) = @_;
+    @services = map { $_->[0] } @{ $self->{db}->rows(
+        'SELECT service_id FROM dap_grant WHERE relationship_id = ? AND ended_at = 0',
+        $self->relationship_id($partner, $customer)) } unless @services;
+    my $query = join '&', map { 'grant=' . $self->grant_id($partner, $customer, $_) } @services;
+    my ($answer) = $self->ask(method => 'POST', path => '/portal/customer/partners/remove',
+        page => "/portal/customer/partners/remove?$query", as => "admin of $customer",
+        csrf => 'auto', fields => [[confirm => 'yes']]);
+    $answer->status == 303
+      or die "$customer cannot remove $partner: $answer->{status}\n" . $answer->text . "\n";
+}
+
+# ---- placeholders
+
+my %FILL = (
+    qr/^link of (\w+)$/                   => sub { $_[0]->link($_[1], 1) },
+    qr/^plain link of (\w+)$/             => sub { $_[0]->link($_[1], 0) },
+    qr/^id of customer (\w+)$/            => sub { $_[0]->customer_id($_[1]) },
+    qr/^id of partner (\w+)$/             => sub { $_[0]->partner_id($_[1]) },
+    qr/^relationship of (\w+) with (\w+)$/ => sub { $_[0]->relationship_id($_[1], $_[2]) },
+    qr/^grant of (\w+) at (\w+) for (\w+)$/ => sub { $_[0]->grant_id($_[1], $_[2], $_[3]) },
+    qr/^location$/ => sub { $_[0]{location} // die "no answer had a Location\n" },
+    qr/^act of (\w+)$/ => sub {
+        $_[0]->db->value('SELECT id FROM act WHERE customer_id = ? ORDER BY at DESC',
+            $_[0]->customer_id($_[1]))
+    },
+    qr/^base$/    => sub { $_[0]{server}->base_url },
+    qr/^port$/    => sub { $_[0]{server}{port} },
+    qr/^dir$/     => sub { $_[0]{dir} },
+    qr/^backend$/ => sub { $_[0]{backend}{port} },
+);
+
+sub fill_in {
+    my ($self, $text) = @_;
+    $text =~ s/\{([a-z][^{}]*)\}/$self->fill_one($1)/ge;
+    return $text;
+}
+
+sub fill_one {
+    my ($self, $name) = @_;
+    for my $like (keys %FILL) {
+        next unless my @found = $name =~ $like;
+        return $FILL{$like}->($self, @found);
+    }
+    return "{$name}";
+}
+
+# ---- asking
+
+sub person_headers {
+    my ($self, $as) = @_;
+    my $claims = person($as) or return;
+    return [ 'X-Test-Person' => join '&', map { "$_=" . escape($claims->{$_}) } sort keys %$claims ];
+}
+
+sub escape {
+    my ($text) = @_;
+    utf8::encode($text);
+    return $text =~ s/([^A-Za-z0-9_.~-])/sprintf '%%%02X', ord $1/ger;
+}
+
+sub form_body { return join '&', map { escape($_->[0]) . '=' . escape($_->[1]) } @_ }
+
+# The cookies of a person in this block.
+sub jar {
+    my ($self, $as) = @_;
+    (my $who = $as) =~ s/\s*\(.*//;
+    return $self->{cookies}{$who} //= {};
+}
+
+# One request (or `times` of them at once), as a browser of that person would send it. Returns the
+# answers. Named: method, path, as, headers, fields, body, csrf, page, times, cookies, no_browser.
+sub ask {
+    my ($self, %r) = @_;
+    my @sent = map { $self->prepare(%r) } 1;
+    my @answers = Test::PartnerRel::Client::exchange($self->{server}{port}, (@sent) x ($r{times} || 1));
+    $self->learn($_, $r{cookies} || $self->jar($r{as})) for @answers;
+    return @answers;
+}
+
+# The bytes of a request.
+sub prepare {
+    my ($self, %r) = @_;
+    my $jar     = $r{cookies} || $self->jar($r{as});
+    my @headers = @{ $r{headers} || [] };
+    my %has     = map { lc $_->[0] => 1 } @headers;
+    my @fields  = @{ $r{fields} || [] };
+    unshift @fields, $self->form_fields(%r) if ($r{csrf} // '') eq 'auto';
+    my $body = $r{body} // ($r{method} eq 'POST' ? form_body(@fields) : undef);
+    push @headers, $self->person_headers($r{as}) unless $has{'x-test-person'};
+    push @headers, [Cookie => join '; ', map { "$_=$jar->{$_}" } sort keys %$jar]
+      if %$jar && !$has{cookie};
+    if ($r{method} eq 'POST' && ($r{csrf} // '') ne 'none') {
+        push @headers, ['Sec-Fetch-Site' => 'same-origin'] unless $has{'sec-fetch-site'};
+        push @headers, [Origin => $self->{server}->base_url] unless $has{origin};
+    }
+    @headers = grep { $_->[1] ne '(absent)' } @headers;
+    return Test::PartnerRel::Client::bytes_of(method => $r{method}, path => $r{path},
+        host => "127.0.0.1:$self->{server}{port}", headers => \@headers, body => $body);
+}
+
+# Gets the page and reads the form that posts to the path: its hidden fields, except those that the
+# test gives itself.
+sub form_fields {
+    my ($self, %r) = @_;
+    my $page = $r{page} // $r{path};
+    my ($answer) = $self->ask(method => 'GET', path => $page, as => $r{as}, cookies => $r{cookies});
+    my %given = map { $_->[0] => 1 } @{ $r{fields} || [] };
+    (my $target = $r{path}) =~ s/\?.*//;
+    for my $form ($answer->body =~ m{(<form\b.*?</form>)}gs) {
+        my ($head) = $form =~ /^(<form\b[^>]*>)/;
+        next unless $head =~ /method="post"/i && index($head, qq{action="$target"}) >= 0;
+        my @hidden;
+        for my $input ($form =~ /(<input\b[^>]*>)/g) {
+            next unless $input =~ /type="hidden"/;
+            my ($name) = $input =~ /\bname="([^"]*)"/;
+            my ($value) = $input =~ /\bvalue="([^"]*)"/;
+            push @hidden, [$name, $value // ''] unless $given{$name};
+        }
+        return @hidden;
+    }
+    die "no form that posts to $target on $page ($answer->{status}):\n" . $answer->text . "\n";
+}
+
+sub raw {
+    my ($self, $bytes, $as) = @_;
+    $bytes = $self->fill_in($bytes);
+    if (my $person = $self->person_headers($as)) {
+        $bytes =~ s/\r\n/\r\n$person->[0]: $person->[1]\r\n/;
+    }
+    my ($answer) = Test::PartnerRel::Client::exchange($self->{server}{port}, $bytes);
+    return $answer;
+}
+
+# Many prepared requests at once.
+sub ask_all {
+    my ($self, @bytes) = @_;
+    return Test::PartnerRel::Client::exchange($self->{server}{port}, @bytes);
+}
+
+sub learn {
+    my ($self, $answer, $jar) = @_;
+    for my $set ($answer->header('Set-Cookie')) {
+        my ($name, $value) = $set =~ /^([^=]+)=([^;]*)/ or next;
+        $jar->{$name} = $value;
+    }
+    my ($location) = $answer->header('Location');
+    if (defined $location) {
+        $location =~ s{^http://127\.0\.0\.1:\d+}{};
+        $self->{location} = $location;
+    }
+}
+
+# ---- looking into the database
+
+sub facts {
+    my ($text) = @_;
+    my %fact;
+    $text =~ s/^\s*\{|\}\s*$//g;
+    while ($text =~ s/^\s*(\w+):\s*(\[[^\]]*\]|[^,]*?)\s*(?:,|$)//) {
+        my ($name, $value) = ($1, $2);
+        $fact{$name} = $value =~ s/^\[(.*)\]$/$1/ ? [sort grep { length } split /\s*,\s*/, $value] : $value;
+    }
+    return \%fact;
+}
+
+sub check_db {
+    my ($self, $line) = @_;
+    my ($what, $rest) = $line =~ /^(\w+):\s*(.*)$/ or die "db_like does not say \"$line\"\n";
+    my $fact = facts($rest);
+    my $do   = $self->can("db_$what") or die "db_like does not know \"$what\"\n";
+    $do->($self, $fact, $line);
+}
+
+sub db_rows {
+    my ($self, $fact) = @_;
+    is($self->{db}->value("SELECT COUNT(*) FROM $_"), $fact->{$_}, "rows of $_") for sort keys %$fact;
+}
+
+sub relationship_row {
+    my ($self, $fact) = @_;
+    my $rows = $self->{db}->rows(
+        'SELECT r.id, r.kind FROM relationship r JOIN partner p ON p.id = r.partner_id
+           JOIN customer c ON c.id = r.customer_id WHERE p.tenant = ? AND c.tenant = ?',
+        $fact->{partner}, $fact->{customer});
+    return @$rows ? @{ $rows->[0] } : ();
+}
+
+sub db_relationship {
+    my ($self, $fact, $line) = @_;
+    my ($id, $kind) = $self->relationship_row($fact);
+    ok(defined $id, "there is: $line") or return;
+    is($kind, $fact->{kind}, "kind of: $line") if $fact->{kind};
+    if ($fact->{dap}) {
+        my @open = sort map { $_->[0] } @{ $self->{db}->rows(
+            'SELECT service_id FROM dap_grant WHERE relationship_id = ? AND ended_at = 0', $id) };
+        is("@open", "@{ $fact->{dap} }", "services of: $line");
+    }
+    is($self->{db}->value('SELECT COUNT(*) FROM dap_grant WHERE relationship_id = ?', $id),
+        $fact->{grants}, "grants in all of: $line") if defined $fact->{grants};
+}
+
+sub db_no_relationship {
+    my ($self, $fact, $line) = @_;
+    ok(!defined(($self->relationship_row($fact))[0]), $line);
+}
+
+sub db_slot {
+    my ($self, $fact, $line) = @_;
+    my $holder = $self->{db}->value(
+        'SELECT p.tenant FROM csp_slot k JOIN partner p ON p.id = k.partner_id
+           JOIN customer c ON c.id = k.customer_id WHERE c.tenant = ? AND k.service_id = ?',
+        $fact->{customer}, $fact->{service});
+    is($holder // 'nobody', $fact->{partner}, $line);
+}
+
+sub db_audit {
+    my ($self, $fact, $line) = @_;
+    my ($where, @with) = ('a.event = ?', $fact->{event});
+    if ($fact->{partner})  { $where .= ' AND p.tenant = ?';     push @with, $fact->{partner} }
+    if ($fact->{customer}) { $where .= ' AND c.tenant = ?';     push @with, $fact->{customer} }
+    if ($fact->{service})  { $where .= ' AND a.service_id = ?'; push @with, $fact->{service} }
+    my $n = $self->{db}->value(
+        "SELECT COUNT(*) FROM audit a LEFT JOIN partner p ON p.id = a.partner_id
+           LEFT JOIN customer c ON c.id = a.customer_id WHERE $where", @with);
+    defined $fact->{times} ? is($n, $fact->{times}, $line) : cmp_ok($n, '>', 0, $line);
+}
+
+1;
