@@ -458,11 +458,6 @@ bool pr_row_is_null(const pr_row_t *row, int i)
     return datum(row, i) == NULL;
 }
 
-const char *pr_db_int(pr_db_t *db, apr_int64_t n)
-{
-    return apr_psprintf(db->p, "%" APR_INT64_T_FMT, n);
-}
-
 const char *pr_db_engine(const pr_db_t *db)
 {
     return db->conn ? db->conn->engine->name : NULL;

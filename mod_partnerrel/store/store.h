@@ -132,7 +132,7 @@ PR_MUSTCHECK pr_status_t pr_store_mail(pr_db_t *db, const pr_partner_id *partner
                                        pr_mail_t **out);
 
 /* All that decides, in one statement (access.h). PR_OK also when nothing was found: then the facts
- * say so. */
+ * say so. `customer` is an id or a tenant; a tenant that fits two customers of the cloud is nobody. */
 typedef struct {
     const pr_identity_t *who;
     const char *service;
@@ -146,9 +146,11 @@ PR_MUSTCHECK pr_status_t pr_store_facts(pr_db_t *db, const pr_facts_query_t *que
 /* What a form that was used once already became (D4). `changed_since`: the relationship has moved
  * on since, so the old answer is no longer the present state (security row 36). */
 typedef struct {
-    pr_act_id act;
+    pr_act_id act;                   /* empty when `already` */
+    pr_relationship_id relationship; /* of an acceptance */
     bool replayed;
     bool changed_since;
+    bool already;                    /* another form did all of it before: nothing was written */
 } pr_outcome_t;
 
 /* A customer's administrator accepts. Everything it needs is here; the customer's organisation is
@@ -158,7 +160,10 @@ typedef struct {
  * PR_NOT_FOUND     the link is no longer live
  * PR_CONFLICT      "service_held" (R17): another CSP partner holds one of the services; args
  *                  holder and services name it. Or "choice_changed": the relationship's version is
- *                  not `epoch` any more. Nothing was changed. */
+ *                  not `epoch` any more. Or "other_relationship": the life cycle has no way from
+ *                  what stands between the two to what the link asks for. Nothing was changed.
+ * PR_INVALID       the choice is not what the link offers now
+ * PR_DENIED        "form_foreign": the nonce was used by another person or for something else */
 typedef struct {
     const pr_identity_t *who;
     const char *nonce;

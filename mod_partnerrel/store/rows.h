@@ -1,0 +1,27 @@
+/* rows.h: from columns to records, for the sql_*.c. The order of the columns is that of the
+ * PR_..._COLUMNS in statements.def; `col` is where they begin. */
+#ifndef PR_ROWS_H
+#define PR_ROWS_H
+
+#include "store/store.h"
+
+#define PR_PARAMS(...) ((const char *const[]){__VA_ARGS__})
+
+/* The columns of PR_PARTNER_COLUMNS, to know what follows them; and so on. */
+enum { PR_PARTNER_WIDTH = 15, PR_CUSTOMER_WIDTH = 9, PR_REL_WIDTH = 7, PR_SERVICE_WIDTH = 8 };
+
+void pr_row_partner(const pr_row_t *row, int col, pr_partner_t *out);
+void pr_row_customer(const pr_row_t *row, int col, pr_customer_t *out);
+void pr_row_rel(const pr_row_t *row, int col, pr_relationship_t *out);
+void pr_row_service(const pr_row_t *row, int col, pr_service_t *out);
+
+/* For statements that give one row at most: `read` fills `out`. */
+typedef void (*pr_read_fn)(const pr_row_t *row, void *out);
+/* PR_NOT_FOUND without a row. */
+PR_MUSTCHECK pr_status_t pr_rows_one(pr_db_t *db, pr_sql sql, const char *const *params,
+                                     pr_read_fn read, void *out);
+/* All rows, as elements of `size` bytes. */
+PR_MUSTCHECK pr_status_t pr_rows_all(pr_db_t *db, pr_sql sql, const char *const *params,
+                                     pr_read_fn read, size_t size, apr_array_header_t **out);
+
+#endif
