@@ -34,7 +34,7 @@ const pr_route_t PR_ROUTES[] = {
     {PR_GET, "/partner/request", PARTNER_TO(PR_DO_REQUEST_RELATIONSHIP),
      FIELDS("dap", "saved", "recomposed"), pr_page_request, "request"},
     {PR_POST, "/partner/request", PARTNER_TO(PR_DO_REQUEST_RELATIONSHIP),
-     FIELDS("seal", "first", "second", "text", "dap"), pr_page_request_save, NULL},
+     FIELDS("seal", "first", "second", "text", "dap"), pr_page_request_save, "request"},
     {PR_GET, "/partner/request.eml", PARTNER_TO(PR_DO_REQUEST_RELATIONSHIP), FIELDS("dap"),
      pr_page_request_eml, NULL},
     {PR_GET, "/partner/customers", PARTNER_TO(PR_DO_SEE_CUSTOMER), FIELDS("q", "after"),
