@@ -51,6 +51,7 @@ typedef struct pr_conn_t conn_t;
 struct pr_row_t {
     pr_db_t *db;
     apr_dbd_row_t *row;
+    int width;
 };
 
 /* ---- the engine's answers -------------------------------------------------------------------- */
@@ -389,6 +390,7 @@ int pr_conn_select(pr_db_t *db, pr_sql sql, const char *const *params, pr_row_fn
     rc = failed(db, apr_dbd_pselect(conn->driver, scratch, conn->handle, &res,
                                     conn->prepared[sql], 1, 0, (const char **)params));
     if (rc == 0) {
+        row.width = apr_dbd_num_cols(conn->driver, res);
         for (int n = 1; apr_dbd_get_row(conn->driver, scratch, res, &row.row, n) != -1; n++) {
             each(baton, &row);
             row.row = NULL;
@@ -456,6 +458,11 @@ apr_int64_t pr_row_int(const pr_row_t *row, int i)
 bool pr_row_is_null(const pr_row_t *row, int i)
 {
     return datum(row, i) == NULL;
+}
+
+int pr_row_width(const pr_row_t *row)
+{
+    return row->width;
 }
 
 const char *pr_db_engine(const pr_db_t *db)

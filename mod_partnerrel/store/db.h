@@ -84,6 +84,8 @@ const char *pr_db_engine(const pr_db_t *db);
 const char *pr_row_text(const pr_row_t *row, int i);
 apr_int64_t pr_row_int(const pr_row_t *row, int i);
 bool pr_row_is_null(const pr_row_t *row, int i);
+/* How many columns it has. */
+int pr_row_width(const pr_row_t *row);
 
 /* An integer as a parameter. */
 const char *pr_db_int(pr_db_t *db, apr_int64_t n);

@@ -226,4 +226,8 @@ PR_MUSTCHECK pr_status_t pr_store_schema_version(pr_db_t *db, int *out);
 PR_MUSTCHECK pr_status_t pr_store_schema_apply(pr_db_t *db, int *from, int *to);
 #define PR_SCHEMA_VERSION 1
 
+/* A hash over all tables but usage_*: equal hashes mean equal contents. For tests and comparisons;
+ * it reads everything. */
+PR_MUSTCHECK pr_status_t pr_store_dump_hash(pr_db_t *db, const char **out);
+
 #endif

@@ -9,6 +9,7 @@
 
 #include <apr_atomic.h>
 #include <apr_dbd.h>
+#include <apr_file_io.h>
 #include <apr_general.h>
 #include <apr_hash.h>
 #include <apr_thread_proc.h>
@@ -150,7 +151,9 @@ static void world_make(void)
         sqlite_make(db + 7);
         return;
     }
-    char dir[] = "/tmp/partnerrel-XXXXXX";
+    const char *temp = NULL;
+    apr_temp_dir_get(&temp, top);
+    char *dir = apr_pstrcat(top, temp, "/partnerrel-XXXXXX", NULL);
     if (!mkdtemp(dir)) {
         printf("Bail out! mkdtemp\n");
         exit(1);

@@ -1,0 +1,202 @@
+#include "base/codec.h"
+#include "core/validate.h"
+#include "ctl/ctl.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* ---- which one ------------------------------------------------------------------------------- */
+
+static int find_by_tenant(pr_ctl_t *ctl, pr_partner_t **out)
+{
+    apr_array_header_t *all;
+    int fits = 0;
+    pr_status_t status = pr_store_partners(ctl->db, &all);
+    for (int i = 0; status == PR_OK && i < all->nelts; i++) {
+        pr_partner_t *partner = &APR_ARRAY_IDX(all, i, pr_partner_t);
+        if (!strcmp(partner->tenant, ctl->operand)) {
+            *out = partner;
+            fits++;
+        }
+    }
+    if (status == PR_OK && fits != 1) {
+        return pr_ctl_say(PR_CTL_REFUSED, fits ? "several partners have the tenant %s: give the id"
+                                               : "there is no partner %s", ctl->operand);
+    }
+    return pr_ctl_result(status, NULL);
+}
+
+/* The operand is an id, or a tenant that only one partner has. */
+static int find_partner(pr_ctl_t *ctl, pr_partner_t **out)
+{
+    pr_partner_id id;
+    if (pr_id_parse(&id, ctl->operand)) {
+        pr_status_t status = pr_store_partner(ctl->db, &id, out);
+        if (status != PR_NOT_FOUND) {
+            return pr_ctl_result(status, NULL);
+        }
+    }
+    return find_by_tenant(ctl, out);
+}
+
+/* ---- add ------------------------------------------------------------------------------------- */
+
+static int read_services(const pr_ctl_t *ctl, pr_partner_add_t *add)
+{
+    apr_array_header_t *names = pr_ctl_values(ctl, "service");
+    pr_service_id *ids = apr_palloc(ctl->p, (size_t)(names->nelts + 1) * sizeof *ids);
+    for (int i = 0; i < names->nelts; i++) {
+        if (!pr_slug_id_parse(&ids[i], APR_ARRAY_IDX(names, i, const char *))) {
+            return pr_ctl_say(PR_CTL_USAGE, "\"%s\" is not the id of a service",
+                              APR_ARRAY_IDX(names, i, const char *));
+        }
+    }
+    add->services = ids;
+    add->n_services = (size_t)names->nelts;
+    return PR_CTL_OK;
+}
+
+static pr_status_t check_partner(const pr_partner_t *partner, pr_problem_t *why)
+{
+    pr_status_t status = pr_validate_name(partner->name, "name", why);
+    if (status == PR_OK) {
+        status = pr_validate_domain(partner->domain, "domain", why);
+    }
+    return status == PR_OK ? pr_validate_country(partner->country, "country", why) : status;
+}
+
+static int partner_add(pr_ctl_t *ctl)
+{
+    pr_partner_add_t add = {.keys = ctl->keys,
+                            .partner = {.issuer = pr_ctl_value(ctl, "issuer"),
+                                        .tenant = pr_ctl_value(ctl, "tenant"),
+                                        .name = pr_ctl_value(ctl, "name"),
+                                        .domain = pr_ctl_value(ctl, "domain"),
+                                        .country = pr_ctl_value(ctl, "country"),
+                                        .mpn_id = pr_ctl_value(ctl, "mpn"),
+                                        .contact_name = pr_ctl_value(ctl, "contact-name"),
+                                        .contact_email = pr_ctl_value(ctl, "contact-email"),
+                                        .contact_phone = pr_ctl_value(ctl, "contact-phone")}};
+    pr_problem_t why = {.code = NULL};
+    pr_partner_id id;
+
+    if (!pr_slug_id_parse(&add.partner.cloud, pr_ctl_value(ctl, "cloud"))) {
+        return pr_ctl_say(PR_CTL_USAGE, "--cloud needs a short name of a-z, 0-9 and -");
+    }
+    if (!pr_partner_kind_parse(&add.partner.kind, pr_ctl_value(ctl, "kind"))) {
+        return pr_ctl_say(PR_CTL_USAGE, "--kind is direct, indirect_provider, indirect_reseller,"
+                          " advisor, syndication or delegated_admin");
+    }
+    int code = read_services(ctl, &add);
+    if (code != PR_CTL_OK) {
+        return code;
+    }
+    pr_status_t status = check_partner(&add.partner, &why);
+    if (status == PR_OK) {
+        status = pr_store_partner_add(ctl->db, &add, &id, &why);
+    }
+    if (status == PR_OK) {
+        puts(id.s);
+    }
+    return pr_ctl_result(status, &why);
+}
+
+/* ---- the others ------------------------------------------------------------------------------ */
+
+static int partner_list(pr_ctl_t *ctl)
+{
+    apr_array_header_t *all;
+    pr_status_t status = pr_store_partners(ctl->db, &all);
+    for (int i = 0; status == PR_OK && i < all->nelts; i++) {
+        const pr_partner_t *p = &APR_ARRAY_IDX(all, i, pr_partner_t);
+        printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\n", p->id.s, p->cloud.s, pr_partner_kind_word(p->kind),
+               pr_partner_state_word(p->state), p->tenant, p->domain, p->name);
+    }
+    return pr_ctl_result(status, NULL);
+}
+
+static int set_state(pr_ctl_t *ctl, pr_partner_state state)
+{
+    pr_partner_t *partner;
+    int code = find_partner(ctl, &partner);
+    if (code != PR_CTL_OK) {
+        return code;
+    }
+    pr_status_t status = pr_store_partner_set_state(ctl->db, &partner->id, state);
+    if (status == PR_OK) {
+        printf("%s is %s\n", partner->name, pr_partner_state_word(state));
+    }
+    return pr_ctl_result(status, NULL);
+}
+
+static int partner_disable(pr_ctl_t *ctl)
+{
+    return set_state(ctl, pr_ctl_given(ctl, "block") ? PR_PARTNER_BLOCKED : PR_PARTNER_SUSPENDED);
+}
+
+static int partner_enable(pr_ctl_t *ctl)
+{
+    return set_state(ctl, PR_PARTNER_ACTIVE);
+}
+
+static int print_link(pr_ctl_t *ctl, const pr_partner_t *partner, bool dap)
+{
+    pr_invitation_t *invitation;
+    pr_status_t status = pr_store_invitation_of(ctl->db, &partner->id, dap, &invitation);
+    if (status == PR_NOT_FOUND) {
+        return PR_CTL_OK;
+    }
+    if (status != PR_OK) {
+        return pr_ctl_result(status, NULL);
+    }
+    const char *token = pr_invitation_token(ctl->keys, partner, invitation, ctl->p);
+    if (!token || strcmp(pr_sha256_hex(token, ctl->p), invitation->token_hash)) {
+        return pr_ctl_say(PR_CTL_REFUSED, "the key file does not hold the key \"%s\" this link was"
+                          " made with", invitation->key_id);
+    }
+    printf("%s %s/invitation/%s\n", dap ? "dap" : "plain", pr_ctl_value(ctl, "base-url"), token);
+    return PR_CTL_OK;
+}
+
+static int partner_link(pr_ctl_t *ctl)
+{
+    pr_partner_t *partner;
+    int code = find_partner(ctl, &partner);
+    if (code == PR_CTL_OK) {
+        code = print_link(ctl, partner, true);
+    }
+    return code == PR_CTL_OK ? print_link(ctl, partner, false) : code;
+}
+
+static const pr_ctl_option_t add_options[] = {
+    {"name", PR_OPT_MUST, "NAME"},
+    {"issuer", PR_OPT_MUST, "URL"},
+    {"tenant", PR_OPT_MUST, "TENANT"},
+    {"kind", PR_OPT_MUST, "KIND"},
+    {"domain", PR_OPT_MUST, "DOMAIN"},
+    {"country", PR_OPT_MUST, "CC"},
+    {"cloud", PR_OPT_MUST, "CLOUD"},
+    {"mpn", PR_OPT_ONE, "NUMBER"},
+    {"contact-name", PR_OPT_ONE, "NAME"},
+    {"contact-email", PR_OPT_ONE, "ADDRESS"},
+    {"contact-phone", PR_OPT_ONE, "NUMBER"},
+    {"service", PR_OPT_MANY, "SERVICE"},
+    {NULL, PR_OPT_ONE, NULL},
+};
+static const pr_ctl_option_t disable_options[] = {{"block", PR_OPT_FLAG, NULL},
+                                                  {NULL, PR_OPT_ONE, NULL}};
+static const pr_ctl_option_t link_options[] = {{"base-url", PR_OPT_MUST, "URL"},
+                                               {NULL, PR_OPT_ONE, NULL}};
+
+const pr_ctl_command_t pr_ctl_partner_commands[] = {
+    {"partner", "add", NULL, add_options, true, true, partner_add,
+     "adds a partner with its links and prints its id; --service limits what they ask for"},
+    {"partner", "list", NULL, NULL, true, false, partner_list,
+     "one a line: id, cloud, kind, state, tenant, domain, name, with tabs between"},
+    {"partner", "disable", "ID|TENANT", disable_options, true, false, partner_disable,
+     "nothing new for it, what stands stands; --block: all its access is refused (Q28)"},
+    {"partner", "enable", "ID|TENANT", NULL, true, false, partner_enable, "active again"},
+    {"partner", "link", "ID|TENANT", link_options, true, true, partner_link,
+     "prints its links; URL is where the portal is mounted"},
+    {NULL},
+};

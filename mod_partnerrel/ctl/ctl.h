@@ -1,0 +1,63 @@
+/* ctl.h: partnerrelctl, the library behind a command line. */
+#ifndef PR_CTL_H
+#define PR_CTL_H
+
+#include "store/store.h"
+
+/* Exit codes. */
+enum { PR_CTL_OK = 0, PR_CTL_REFUSED = 1, PR_CTL_USAGE = 2, PR_CTL_UNAVAILABLE = 3 };
+
+typedef struct pr_ctl_t pr_ctl_t;
+
+/* What a command takes; a NULL name ends the list. */
+typedef struct {
+    const char *name; /* "--name" without the dashes */
+    enum { PR_OPT_ONE, PR_OPT_MUST, PR_OPT_MANY, PR_OPT_FLAG } how;
+    const char *word; /* of its value, in the usage */
+} pr_ctl_option_t;
+
+typedef struct {
+    const char *noun, *verb; /* "partner", "add"; verb "" when the noun is all */
+    const char *operand;     /* "ID", or NULL */
+    const pr_ctl_option_t *options;
+    bool needs_db;
+    bool needs_keys;
+    int (*run)(pr_ctl_t *ctl);
+    const char *what;        /* one line for the usage */
+} pr_ctl_command_t;
+
+struct pr_ctl_t {
+    apr_pool_t *p;
+    pr_world_t world;
+    const char *database;
+    const char *keys_file;
+    const pr_keyring_t *keys;
+    const pr_ctl_command_t *command;
+    const char *operand;
+    apr_table_t *values; /* option name -> value, once per occurrence */
+    pr_db_t *db;
+};
+
+/* The commands, each beside its function. */
+extern const pr_ctl_command_t pr_ctl_schema_commands[];
+extern const pr_ctl_command_t pr_ctl_partner_commands[];
+extern const pr_ctl_command_t pr_ctl_service_commands[];
+extern const pr_ctl_command_t pr_ctl_look_commands[];
+
+/* The value of an option, "" when it was not given. */
+const char *pr_ctl_value(const pr_ctl_t *ctl, const char *name);
+bool pr_ctl_given(const pr_ctl_t *ctl, const char *name);
+/* All values of a PR_OPT_MANY: const char *. */
+apr_array_header_t *pr_ctl_values(const pr_ctl_t *ctl, const char *name);
+
+/* "partnerrelctl: sentence" on stderr; returns `code`. */
+int pr_ctl_say(int code, const char *fmt, ...) PR_PRINTF(2, 3);
+/* The exit code of a status, and the sentence for a problem. */
+int pr_ctl_result(pr_status_t status, const pr_problem_t *why);
+
+/* Opens ctl->database (database.c) with `make`: an SQLite file that is missing is made. PR_CTL_OK,
+ * or the exit code after a sentence. */
+int pr_ctl_open(pr_ctl_t *ctl, bool make);
+void pr_ctl_close(pr_ctl_t *ctl);
+
+#endif
