@@ -177,7 +177,7 @@ static void problem_page(pr_exchange_t *x, pr_status_t status)
 }
 
 /* A program that reads JSON gets JSON; a browser lists text/html. */
-static bool wants_json(const pr_request_t *req)
+bool pr_page_wants_json(const pr_request_t *req)
 {
     return req->accept && strstr(req->accept, "json") && !strstr(req->accept, "text/html");
 }
@@ -197,7 +197,7 @@ void pr_page_problem(pr_exchange_t *x, pr_status_t status)
     if (status == PR_UNAVAILABLE) {
         apr_table_setn(x->reply->headers, "Retry-After", "5");
     }
-    if (wants_json(x->req)) {
+    if (pr_page_wants_json(x->req)) {
         problem_json(x);
     }
     else {

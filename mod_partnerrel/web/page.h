@@ -16,6 +16,8 @@ extern const pr_shape_t pr_problem_shape;
 
 void pr_page_fill(pr_exchange_t *x, pr_record_t *values);
 
+bool pr_page_wants_json(const pr_request_t *req);
+
 /* The reply for a problem: page or problem+json by the Accept header. */
 void pr_page_problem(pr_exchange_t *x, pr_status_t status);
 

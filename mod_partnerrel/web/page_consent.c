@@ -1,0 +1,292 @@
+#include "base/codec.h"
+#include "web/consent.h"
+#include "web/csrf.h"
+#include "web/page.h"
+
+#include <string.h>
+
+static const pr_field_t row_fields[] = {
+    {"value", PR_TEXT, NULL},
+    {"name", PR_TEXT, NULL},
+    {"may", PR_TEXT, NULL},
+    {"may_not", PR_TEXT, NULL},
+    {"about_id", PR_TEXT, NULL},   /* of the element that says what it allows */
+    {"offered", PR_FLAG, NULL},    /* with a box to tick */
+    {"ticked", PR_FLAG, NULL},
+    {"granted", PR_FLAG, NULL},
+    {"since", PR_DATE, NULL},
+    {"held_by", PR_TEXT, NULL},    /* another CSP partner (R17), or "" */
+    {NULL, PR_TEXT, NULL},
+};
+static const pr_shape_t row_shape = {"consent_service", row_fields};
+
+static const pr_field_t consent_fields[] = {
+    PR_PAGE_FIELD,
+    PR_AGAIN_FIELDS,
+    {"partner", PR_RECORD, &pr_asker_shape},
+    {"organisation", PR_TEXT, NULL},
+    {"person", PR_TEXT, NULL},
+    {"email", PR_TEXT, NULL},
+    {"resells", PR_FLAG, NULL},
+    {"dap", PR_FLAG, NULL},
+    {"services", PR_LIST, &row_shape},
+    {"settled", PR_FLAG, NULL},    /* all that the link asks for is in place (E7) */
+    {"partly", PR_FLAG, NULL},     /* some of it is */
+    {"all_held", PR_FLAG, NULL},   /* what is missing is held by others (E8) */
+    {"removed", PR_FLAG, NULL},    /* had privileges before, has none now */
+    {"removed_at", PR_DATE, NULL},
+    {"relationship_url", PR_URL, NULL}, /* "" while there is none */
+    {"asks", PR_FLAG, NULL},       /* there is something to answer */
+    {"form", PR_FLAG, NULL},       /* and this sign-in is fresh enough to */
+    {"stale", PR_FLAG, NULL},
+    {"can_tick_all", PR_FLAG, NULL},
+    {"tick_all_url", PR_URL, NULL},
+    {"agreed", PR_FLAG, NULL},
+    {"action_url", PR_URL, NULL},
+    {"decline_url", PR_URL, NULL},
+    {"sign_in_url", PR_URL, NULL},
+    {"seal", PR_TEXT, NULL},
+    {NULL, PR_TEXT, NULL},
+};
+const pr_shape_t pr_consent_shape = {"consent", consent_fields};
+
+/* ---- what is asked, and how things stand ---- */
+
+#define HISTORY_ROWS 200
+
+static const char *organisation(const pr_identity_t *who)
+{
+    return *who->org_name ? who->org_name : who->tenant;
+}
+
+static pr_status_t check_person(pr_exchange_t *x, const pr_partner_t *partner)
+{
+    const pr_identity_t *who = x->req->who;
+    pr_partner_t *own;
+    pr_status_t status = pr_store_partner_of_org(x->db, who, &own);
+
+    if (status != PR_OK && status != PR_NOT_FOUND) {
+        return status;
+    }
+    bool is_csp = status == PR_OK && pr_partner_transacts(own->kind);
+    status = pr_relationship_may_accept(who, partner, is_csp, &x->why);
+    if (status != PR_OK) {
+        pr_problem_arg(&x->why, "partner", partner->name, x->p);
+        pr_problem_arg(&x->why, "organisation", organisation(who), x->p);
+    }
+    return status;
+}
+
+static pr_status_t read_rel(pr_exchange_t *x, pr_asked_t *asked)
+{
+    pr_status_t status =
+        pr_store_rel(x->db, &asked->partner->id, &asked->customer->id, &asked->rel);
+    if (status == PR_OK) {
+        return pr_store_grant_history(x->db, &asked->rel->id, x->lang, HISTORY_ROWS,
+                                      &asked->grants);
+    }
+    asked->rel = NULL;
+    return status == PR_NOT_FOUND ? PR_OK : status;
+}
+
+static pr_status_t read_state(pr_exchange_t *x, pr_asked_t *asked)
+{
+    pr_status_t status = pr_store_customer_of_org(x->db, x->req->who, &asked->customer);
+
+    if (status == PR_OK) {
+        status = read_rel(x, asked);
+    }
+    else if (status == PR_NOT_FOUND) {
+        asked->customer = NULL;
+        status = PR_OK;
+    }
+    asked->offers = apr_array_make(x->p, 1, sizeof(pr_offer_t));
+    if (status == PR_OK && asked->link->dap) {
+        status = pr_store_offers(x->db, asked->partner,
+                                 asked->customer ? &asked->customer->id : NULL, x->lang,
+                                 &asked->offers);
+    }
+    return status;
+}
+
+pr_status_t pr_consent_read(pr_exchange_t *x, pr_asked_t *asked)
+{
+    memset(asked, 0, sizeof *asked);
+    pr_status_t status = pr_link_read(x, &asked->link, &asked->partner);
+    if (status == PR_OK) {
+        status = check_person(x, asked->partner);
+    }
+    return status == PR_OK ? read_state(x, asked) : status;
+}
+
+static const pr_offer_t *offer_at(const pr_asked_t *asked, int i)
+{
+    return &APR_ARRAY_IDX(asked->offers, i, pr_offer_t);
+}
+
+static bool is_free(const pr_offer_t *offer)
+{
+    return !offer->granted && !offer->held_by;
+}
+
+static int count_offers(const pr_asked_t *asked, bool (*which)(const pr_offer_t *offer))
+{
+    int n = 0;
+    for (int i = 0; i < asked->offers->nelts; i++) {
+        n += which(offer_at(asked, i));
+    }
+    return n;
+}
+
+static bool is_granted(const pr_offer_t *offer)
+{
+    return offer->granted;
+}
+
+const char *pr_consent_state(pr_exchange_t *x, const pr_asked_t *asked)
+{
+    const pr_partner_t *partner = asked->partner;
+    char *seen = apr_psprintf(x->p, "%s %" APR_INT64_T_FMT " %d %d", partner->id.s,
+                              partner->version, asked->link->generation, asked->link->dap);
+
+    for (int i = 0; i < asked->offers->nelts; i++) {
+        seen = apr_pstrcat(x->p, seen, " ", offer_at(asked, i)->service.id.s, NULL);
+    }
+    return apr_psprintf(x->p, "%" APR_INT64_T_FMT "-%s", asked->rel ? asked->rel->version : 0,
+                        pr_sha256_hex(seen, x->p));
+}
+
+/* ---- the page ---- */
+
+static bool is_ticked(const pr_ticked_t *ticked, const char *service)
+{
+    bool found = ticked->all;
+    for (size_t i = 0; i < ticked->n; i++) {
+        found |= !strcmp(ticked->services[i], service);
+    }
+    return found;
+}
+
+static apr_time_t granted_since(const pr_asked_t *asked, const pr_service_id *service)
+{
+    for (int i = 0; asked->grants && i < asked->grants->nelts; i++) {
+        const pr_grant_t *grant = &APR_ARRAY_IDX(asked->grants, i, pr_grant_t);
+        if (!grant->ended_at && !strcmp(grant->service.s, service->s)) {
+            return grant->granted_at;
+        }
+    }
+    return 0;
+}
+
+static apr_time_t last_end(const pr_asked_t *asked)
+{
+    apr_time_t last = 0;
+    for (int i = 0; asked->grants && i < asked->grants->nelts; i++) {
+        apr_time_t end = APR_ARRAY_IDX(asked->grants, i, pr_grant_t).ended_at;
+        last = end > last ? end : last;
+    }
+    return last;
+}
+
+static void add_row(pr_exchange_t *x, const pr_asked_t *asked, const pr_offer_t *offer, bool form,
+                    const pr_ticked_t *ticked)
+{
+    pr_record_t *item = pr_add_item(x->values, "services", x->p);
+    const pr_service_t *service = &offer->service;
+    bool offered = form && is_free(offer);
+
+    pr_set_text(item, "value", service->id.s);
+    pr_set_text(item, "name", service->name);
+    pr_set_text(item, "may", service->may);
+    pr_set_text(item, "may_not", service->may_not);
+    pr_set_text(item, "about_id", apr_pstrcat(x->p, "about-", service->id.s, NULL));
+    pr_set_flag(item, "offered", offered);
+    pr_set_flag(item, "ticked", offered && is_ticked(ticked, service->id.s));
+    pr_set_flag(item, "granted", offer->granted);
+    pr_set_time(item, "since", granted_since(asked, &service->id));
+    pr_set_text(item, "held_by", offer->granted ? NULL : offer->held_by);
+}
+
+static void fill_who(pr_exchange_t *x, const pr_asked_t *asked)
+{
+    const pr_identity_t *who = x->req->who;
+    pr_event event = pr_lifecycle_accept_event(asked->partner->kind, asked->link->dap);
+
+    pr_asker_fill(x, pr_set_record(x->values, "partner", x->p), asked->partner);
+    pr_set_text(x->values, "organisation", organisation(who));
+    pr_set_text(x->values, "person", *who->name ? who->name : who->subject);
+    pr_set_text(x->values, "email", who->email);
+    pr_set_flag(x->values, "resells",
+                event == PR_EVENT_ACCEPT_DAP || event == PR_EVENT_ACCEPT_PLAIN);
+    pr_set_flag(x->values, "dap", asked->link->dap);
+}
+
+/* Whether there is anything to answer. */
+static bool fill_state(pr_exchange_t *x, const pr_asked_t *asked)
+{
+    int n = asked->offers->nelts, granted = count_offers(asked, is_granted);
+    int free_ones = count_offers(asked, is_free);
+    bool related = asked->rel && asked->rel->kind != PR_REL_NONE;
+    bool settled = related && (!asked->link->dap || (n > 0 && granted == n));
+    bool asks = asked->link->dap ? free_ones > 0 : !related;
+    bool removed = related && asked->rel->open_grants == 0 && last_end(asked) > 0;
+
+    pr_set_flag(x->values, "settled", settled);
+    pr_set_flag(x->values, "partly", !settled && granted > 0);
+    pr_set_flag(x->values, "all_held", !settled && !asks);
+    pr_set_flag(x->values, "asks", asks);
+    pr_set_flag(x->values, "can_tick_all", free_ones > 1);
+    pr_set_flag(x->values, "removed", removed);
+    pr_set_time(x->values, "removed_at", last_end(asked));
+    if (related) {
+        pr_set_url(x->values, "relationship_url",
+                   pr_url(x, "/customer/partners/%s", asked->rel->id.s));
+    }
+    return asks;
+}
+
+bool pr_consent_fresh(const pr_exchange_t *x)
+{
+    return pr_access_fresh(x->req->who->auth_time, x->world->now(x->world->baton));
+}
+
+static pr_status_t fill_form(pr_exchange_t *x, const pr_asked_t *asked, const pr_ticked_t *ticked)
+{
+    const char *path = x->req->path, *seal;
+    pr_status_t status = pr_csrf_seal(x, path, pr_consent_state(x, asked), &seal);
+
+    if (status == PR_OK) {
+        pr_set_flag(x->values, "form", true);
+        pr_set_flag(x->values, "agreed", ticked->agreed);
+        pr_set_text(x->values, "seal", seal);
+        pr_set_url(x->values, "action_url", pr_url(x, "%s", path));
+        pr_set_url(x->values, "tick_all_url", pr_url(x, "%s?all=1", path));
+    }
+    return status;
+}
+
+pr_status_t pr_consent_show(pr_exchange_t *x, const pr_asked_t *asked, const pr_ticked_t *ticked)
+{
+    fill_who(x, asked);
+    bool asks = fill_state(x, asked), form = asks && pr_consent_fresh(x);
+
+    for (int i = 0; i < asked->offers->nelts; i++) {
+        add_row(x, asked, offer_at(asked, i), form, ticked);
+    }
+    pr_set_url(x->values, "decline_url", pr_url(x, "/customer/partners"));
+    if (form) {
+        return fill_form(x, asked, ticked);
+    }
+    pr_set_flag(x->values, "stale", asks);
+    pr_set_url(x->values, "sign_in_url", pr_url_sign_in_again(x));
+    return PR_OK;
+}
+
+pr_status_t pr_page_consent(pr_exchange_t *x)
+{
+    const pr_ticked_t ticked = {.all = pr_form_get(x->form, "all") != NULL};
+    pr_asked_t asked;
+    pr_status_t status = pr_consent_read(x, &asked);
+
+    return status == PR_OK ? pr_consent_show(x, &asked, &ticked) : status;
+}

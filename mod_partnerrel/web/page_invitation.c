@@ -1,0 +1,102 @@
+#include "base/codec.h"
+#include "web/page.h"
+#include "web/pages_customer.h"
+
+/* ---- the link and who asks by it ---- */
+
+pr_status_t pr_link_read(pr_exchange_t *x, pr_invitation_t **link, pr_partner_t **partner)
+{
+    const char *token = x->capture[0];
+    pr_status_t status = PR_NOT_FOUND;
+
+    if (pr_invitation_token_shaped(token)) {
+        status = pr_store_invitation(x->db, pr_sha256_hex(token, x->p), link, partner);
+    }
+    if (status == PR_OK && !pr_invitation_live(*partner)) {
+        status = PR_NOT_FOUND;
+    }
+    return status == PR_NOT_FOUND ? pr_refuse(x, PR_NOT_FOUND, "link_unknown", "E9") : status;
+}
+
+static const pr_field_t asker_fields[] = {
+    {"name", PR_TEXT, NULL},
+    {"domain", PR_TEXT, NULL},
+    {"country", PR_TEXT, NULL},
+    {"number", PR_TEXT, NULL}, /* "" when it has none; likewise the contact */
+    {"kind", PR_MESSAGE, NULL},
+    {"since", PR_DATE, NULL},
+    {"contact_name", PR_TEXT, NULL},
+    {"contact_email", PR_TEXT, NULL},
+    {"contact_phone", PR_TEXT, NULL},
+    {NULL, PR_TEXT, NULL},
+};
+const pr_shape_t pr_asker_shape = {"asker", asker_fields};
+
+void pr_asker_fill(pr_exchange_t *x, pr_record_t *asker, const pr_partner_t *partner)
+{
+    pr_set_text(asker, "name", partner->name);
+    pr_set_text(asker, "domain", partner->domain);
+    pr_set_text(asker, "country", partner->country);
+    pr_set_text(asker, "number", partner->mpn_id);
+    pr_set_message(asker, "kind",
+                   apr_pstrcat(x->p, "partner_kind.", pr_partner_kind_word(partner->kind), NULL),
+                   NULL);
+    pr_set_time(asker, "since", partner->created_at);
+    pr_set_text(asker, "contact_name", partner->contact_name);
+    pr_set_text(asker, "contact_email", partner->contact_email);
+    pr_set_text(asker, "contact_phone", partner->contact_phone);
+}
+
+/* ---- the public page ---- */
+
+static const pr_field_t service_fields[] = {
+    {"name", PR_TEXT, NULL},
+    {NULL, PR_TEXT, NULL},
+};
+static const pr_shape_t service_shape = {"asked_service", service_fields};
+
+static const pr_field_t invitation_fields[] = {
+    PR_PAGE_FIELD,
+    {"partner", PR_RECORD, &pr_asker_shape},
+    {"resells", PR_FLAG, NULL}, /* else it asks for administration alone (Q27) */
+    {"dap", PR_FLAG, NULL},
+    {"services", PR_LIST, &service_shape},
+    {"address", PR_TEXT, NULL}, /* where a true page of this portal is */
+    {"continue_url", PR_URL, NULL},
+    {NULL, PR_TEXT, NULL},
+};
+const pr_shape_t pr_invitation_shape = {"invitation", invitation_fields};
+
+static pr_status_t add_services(pr_exchange_t *x, const pr_partner_t *partner)
+{
+    apr_array_header_t *offers;
+    pr_status_t status = pr_store_offers(x->db, partner, NULL, x->lang, &offers);
+
+    for (int i = 0; status == PR_OK && i < offers->nelts; i++) {
+        pr_record_t *item = pr_add_item(x->values, "services", x->p);
+        pr_set_text(item, "name", APR_ARRAY_IDX(offers, i, pr_offer_t).service.name);
+    }
+    return status;
+}
+
+pr_status_t pr_page_invitation(pr_exchange_t *x)
+{
+    pr_invitation_t *link;
+    pr_partner_t *partner;
+    pr_status_t status = pr_link_read(x, &link, &partner);
+
+    if (status == PR_OK && link->dap) {
+        status = add_services(x, partner);
+    }
+    if (status != PR_OK) {
+        return status;
+    }
+    pr_asker_fill(x, pr_set_record(x->values, "partner", x->p), partner);
+    pr_event event = pr_lifecycle_accept_event(partner->kind, link->dap);
+    pr_set_flag(x->values, "resells",
+                event == PR_EVENT_ACCEPT_DAP || event == PR_EVENT_ACCEPT_PLAIN);
+    pr_set_flag(x->values, "dap", link->dap);
+    pr_set_text(x->values, "address", x->site->base_url);
+    pr_set_url(x->values, "continue_url", pr_url(x, "/customer/invitation/%s", x->capture[0]));
+    return PR_OK;
+}

@@ -1,0 +1,57 @@
+#include "web/page.h"
+#include "web/pages_customer.h"
+
+static const pr_field_t receipt_fields[] = {
+    PR_PAGE_FIELD,
+    {"organisation", PR_TEXT, NULL},
+    {"accepted", PR_FLAG, NULL}, /* else privileges were removed */
+    {"partner", PR_TEXT, NULL},  /* "" when it concerned several */
+    {"by", PR_TEXT, NULL},
+    {"at", PR_TIME, NULL},
+    {"number", PR_TEXT, NULL},
+    {"lines", PR_LIST, &pr_audit_shape},
+    {"any_lines", PR_FLAG, NULL}, /* nothing was left to change otherwise */
+    {"relationship_url", PR_URL, NULL}, /* "" when it concerned several */
+    {"activity_url", PR_URL, NULL},
+    {NULL, PR_TEXT, NULL},
+};
+const pr_shape_t pr_receipt_shape = {"receipt", receipt_fields};
+
+static void fill(pr_exchange_t *x, const pr_receipt_t *receipt)
+{
+    pr_set_text(x->values, "organisation", x->customer->name);
+    pr_set_flag(x->values, "accepted", receipt->kind == PR_ACT_ACCEPT);
+    pr_set_text(x->values, "partner", receipt->partner_name);
+    pr_set_text(x->values, "by", receipt->by);
+    pr_set_time(x->values, "at", receipt->at);
+    pr_set_text(x->values, "number", receipt->id.s);
+    pr_set_flag(x->values, "any_lines", receipt->lines->nelts > 0);
+    pr_set_url(x->values, "activity_url", pr_url(x, "/customer/activity"));
+    if (*receipt->relationship.s) {
+        pr_set_url(x->values, "relationship_url",
+                   pr_url(x, "/customer/partners/%s", receipt->relationship.s));
+    }
+    for (int i = 0; i < receipt->lines->nelts; i++) {
+        pr_audit_fill(x, pr_add_item(x->values, "lines", x->p),
+                      &APR_ARRAY_IDX(receipt->lines, i, pr_audit_line_t));
+    }
+}
+
+pr_status_t pr_page_receipt(pr_exchange_t *x)
+{
+    pr_receipt_t *receipt;
+    pr_act_id act;
+    pr_status_t status = PR_NOT_FOUND;
+
+    if (x->customer && pr_id_parse(&act, x->capture[0])) {
+        status = pr_store_receipt(x->db, &x->customer->id, &act, x->lang, &receipt);
+    }
+    if (status == PR_OK && receipt->kind != PR_ACT_ACCEPT && receipt->kind != PR_ACT_REMOVE) {
+        status = PR_NOT_FOUND;
+    }
+    if (status != PR_OK) {
+        return status == PR_NOT_FOUND ? pr_refuse(x, status, "receipt_unknown", NULL) : status;
+    }
+    fill(x, receipt);
+    return PR_OK;
+}

@@ -1,0 +1,292 @@
+#include "web/page.h"
+#include "web/pages_customer.h"
+
+#include <string.h>
+
+#define HISTORY_ROWS 200
+
+/* A service of a partner: with or without privileges (R34). */
+static const pr_field_t service_fields[] = {
+    {"name", PR_TEXT, NULL},
+    {"granted", PR_FLAG, NULL},
+    {"grant", PR_TEXT, NULL},
+    {"since", PR_DATE, NULL},
+    {NULL, PR_TEXT, NULL},
+};
+static const pr_shape_t service_shape = {"partner_service", service_fields};
+
+#define PARTNER_FIELDS                                                                             \
+    {"name", PR_TEXT, NULL}, {"domain", PR_TEXT, NULL}, {"kind", PR_MESSAGE, NULL},                \
+        {"since", PR_DATE, NULL}, {"related", PR_FLAG, NULL}, {"reseller", PR_FLAG, NULL},         \
+        {"has_dap", PR_FLAG, NULL}, {"had_dap", PR_FLAG, NULL}, {"removed_at", PR_DATE, NULL},     \
+        {"suspended", PR_FLAG, NULL}, {"blocked", PR_FLAG, NULL},                                  \
+        {"services", PR_LIST, &service_shape}
+
+static const pr_field_t row_fields[] = {
+    PARTNER_FIELDS,
+    {"url", PR_URL, NULL},
+    {NULL, PR_TEXT, NULL},
+};
+static const pr_shape_t row_shape = {"partner_row", row_fields};
+
+static const pr_field_t partners_fields[] = {
+    PR_PAGE_FIELD,
+    {"organisation", PR_TEXT, NULL},
+    {"any", PR_FLAG, NULL},
+    {"any_dap", PR_FLAG, NULL},
+    {"any_former", PR_FLAG, NULL},
+    {"partners", PR_LIST, &row_shape},
+    {"former", PR_LIST, &row_shape}, /* the relationship itself has ended */
+    {"remove_url", PR_URL, NULL},
+    {"remove_all_url", PR_URL, NULL},
+    {NULL, PR_TEXT, NULL},
+};
+const pr_shape_t pr_partners_shape = {"partners", partners_fields};
+
+static const pr_field_t history_fields[] = {
+    {"service", PR_TEXT, NULL},
+    {"from", PR_TIME, NULL},
+    {"by", PR_TEXT, NULL},
+    {"open", PR_FLAG, NULL},
+    {"until", PR_TIME, NULL},
+    {"ended_by", PR_TEXT, NULL},
+    {"reason", PR_MESSAGE, NULL},
+    {NULL, PR_TEXT, NULL},
+};
+static const pr_shape_t history_shape = {"partner_grant", history_fields};
+
+static const pr_field_t partner_fields[] = {
+    PR_PAGE_FIELD,
+    PARTNER_FIELDS,
+    {"organisation", PR_TEXT, NULL},
+    {"partner_kind", PR_MESSAGE, NULL},
+    {"contact_name", PR_TEXT, NULL}, /* "" when not known; likewise the next two */
+    {"contact_email", PR_TEXT, NULL},
+    {"contact_phone", PR_TEXT, NULL},
+    {"may_delete", PR_FLAG, NULL}, /* R36 */
+    {"history", PR_LIST, &history_shape},
+    {"any_history", PR_FLAG, NULL},
+    {"remove_url", PR_URL, NULL},
+    {NULL, PR_TEXT, NULL},
+};
+const pr_shape_t pr_partner_shape = {"partner", partner_fields};
+
+/* ---- one partner ---- */
+
+static const char *message_id(pr_exchange_t *x, const char *group, const char *word)
+{
+    return apr_pstrcat(x->p, group, ".", word, NULL);
+}
+
+static const pr_grant_t *grant_at(const apr_array_header_t *grants, int i)
+{
+    return &APR_ARRAY_IDX(grants, i, pr_grant_t);
+}
+
+static bool is_open(const pr_grant_t *grant, const pr_relationship_id *rel)
+{
+    return grant->ended_at == 0 && !strcmp(grant->relationship.s, rel->s);
+}
+
+static bool is_service(const apr_array_header_t *services, const pr_service_id *id)
+{
+    for (int i = 0; i < services->nelts; i++) {
+        if (!strcmp(APR_ARRAY_IDX(services, i, pr_service_t).id.s, id->s)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void add_service(pr_exchange_t *x, pr_record_t *to, const char *name,
+                        const pr_grant_t *grant)
+{
+    pr_record_t *item = pr_add_item(to, "services", x->p);
+
+    pr_set_text(item, "name", name);
+    if (grant) {
+        pr_set_flag(item, "granted", true);
+        pr_set_text(item, "grant", grant->id.s);
+        pr_set_time(item, "since", grant->granted_at);
+    }
+}
+
+/* Each service there is, and those that were switched off while this partner holds them. */
+static void add_services(pr_exchange_t *x, pr_record_t *to, const pr_relationship_id *rel,
+                         const apr_array_header_t *services, const apr_array_header_t *grants)
+{
+    for (int i = 0; i < services->nelts; i++) {
+        const pr_service_t *service = &APR_ARRAY_IDX(services, i, pr_service_t);
+        const pr_grant_t *found = NULL;
+        for (int j = 0; j < grants->nelts; j++) {
+            const pr_grant_t *grant = grant_at(grants, j);
+            if (is_open(grant, rel) && !strcmp(grant->service.s, service->id.s)) {
+                found = grant;
+            }
+        }
+        add_service(x, to, service->name, found);
+    }
+    for (int j = 0; j < grants->nelts; j++) {
+        const pr_grant_t *grant = grant_at(grants, j);
+        if (is_open(grant, rel) && !is_service(services, &grant->service)) {
+            add_service(x, to, grant->service_name, grant);
+        }
+    }
+}
+
+static apr_time_t last_end(const apr_array_header_t *history)
+{
+    apr_time_t last = 0;
+    for (int i = 0; i < history->nelts; i++) {
+        apr_time_t end = grant_at(history, i)->ended_at;
+        last = end > last ? end : last;
+    }
+    return last;
+}
+
+static void fill_partner(pr_exchange_t *x, pr_record_t *to, const pr_rel_view_t *view)
+{
+    const pr_relationship_t *rel = &view->rel;
+
+    pr_set_text(to, "name", view->partner_name);
+    pr_set_text(to, "domain", view->partner_domain);
+    pr_set_message(to, "kind", message_id(x, "rel_kind", pr_rel_kind_word(rel->kind)), NULL);
+    pr_set_time(to, "since", rel->since);
+    pr_set_flag(to, "related", rel->kind != PR_REL_NONE);
+    pr_set_flag(to, "reseller", rel->kind == PR_REL_RESELLER);
+    pr_set_flag(to, "has_dap", rel->open_grants > 0);
+    pr_set_flag(to, "suspended", view->partner_state == PR_PARTNER_SUSPENDED);
+    pr_set_flag(to, "blocked", view->partner_state == PR_PARTNER_BLOCKED);
+}
+
+/* When a partner without privileges lost the last of them. */
+static void fill_end(pr_record_t *to, const pr_rel_view_t *view,
+                     const apr_array_header_t *history)
+{
+    apr_time_t end = view->rel.open_grants ? 0 : last_end(history);
+
+    pr_set_flag(to, "had_dap", end > 0);
+    pr_set_time(to, "removed_at", end);
+}
+
+/* ---- all of them ---- */
+
+static const char *organisation(const pr_exchange_t *x)
+{
+    const pr_identity_t *who = x->req->who;
+    return *who->org_name ? who->org_name : who->tenant;
+}
+
+static pr_status_t add_partner(pr_exchange_t *x, const pr_rel_view_t *view,
+                               const apr_array_header_t *services,
+                               const apr_array_header_t *grants)
+{
+    bool former = view->rel.kind == PR_REL_NONE;
+    pr_record_t *item = pr_add_item(x->values, former ? "former" : "partners", x->p);
+    apr_array_header_t *history;
+
+    fill_partner(x, item, view);
+    pr_set_url(item, "url", pr_url(x, "/customer/partners/%s", view->rel.id.s));
+    pr_set_flag(x->values, former ? "any_former" : "any", true);
+    if (view->rel.open_grants > 0) {
+        pr_set_flag(x->values, "any_dap", true);
+        add_services(x, item, &view->rel.id, services, grants);
+        return PR_OK;
+    }
+    pr_status_t status =
+        pr_store_grant_history(x->db, &view->rel.id, x->lang, HISTORY_ROWS, &history);
+    if (status == PR_OK) {
+        fill_end(item, view, history);
+    }
+    return status;
+}
+
+static pr_status_t add_partners(pr_exchange_t *x)
+{
+    apr_array_header_t *views, *services, *grants;
+
+    pr_status_t status = pr_store_partners_of(x->db, &x->customer->id, &views);
+    if (status == PR_OK) {
+        status = pr_store_services(x->db, &x->customer->cloud, x->lang, false, &services);
+    }
+    if (status == PR_OK) {
+        status = pr_store_open_grants(x->db, &x->customer->id, x->lang, &grants);
+    }
+    for (int i = 0; status == PR_OK && i < views->nelts; i++) {
+        status = add_partner(x, &APR_ARRAY_IDX(views, i, pr_rel_view_t), services, grants);
+    }
+    return status;
+}
+
+pr_status_t pr_page_partners(pr_exchange_t *x)
+{
+    pr_set_text(x->values, "organisation", organisation(x));
+    pr_set_url(x->values, "remove_url", pr_url(x, "/customer/partners/remove"));
+    pr_set_url(x->values, "remove_all_url", pr_url(x, "/customer/partners/remove?all=1"));
+    return x->customer ? add_partners(x) : PR_OK;
+}
+
+/* ---- one of them ---- */
+
+static void add_history(pr_exchange_t *x, const pr_grant_t *grant)
+{
+    pr_record_t *item = pr_add_item(x->values, "history", x->p);
+
+    pr_set_text(item, "service", grant->service_name);
+    pr_set_time(item, "from", grant->granted_at);
+    pr_set_text(item, "by", grant->granted_by);
+    pr_set_flag(item, "open", grant->ended_at == 0);
+    pr_set_time(item, "until", grant->ended_at);
+    pr_set_text(item, "ended_by", grant->ended_by);
+    pr_set_message(item, "reason",
+                   message_id(x, "partner.end", pr_end_reason_word(grant->reason)), NULL);
+}
+
+static void fill_details(pr_exchange_t *x, const pr_rel_view_t *view,
+                         const apr_array_header_t *history)
+{
+    fill_partner(x, x->values, view);
+    fill_end(x->values, view, history);
+    pr_set_message(x->values, "partner_kind",
+                   message_id(x, "partner_kind", pr_partner_kind_word(view->partner_kind)), NULL);
+    pr_set_text(x->values, "contact_name", view->partner_contact_name);
+    pr_set_text(x->values, "contact_email", view->partner_contact_email);
+    pr_set_text(x->values, "contact_phone", view->partner_contact_phone);
+    pr_set_text(x->values, "organisation", organisation(x));
+    pr_set_flag(x->values, "may_delete", pr_relationship_customer_may_delete(view->rel.kind));
+    pr_set_url(x->values, "remove_url", pr_url(x, "/customer/partners/remove"));
+    pr_set_flag(x->values, "any_history", history->nelts > 0);
+    for (int i = 0; i < history->nelts; i++) {
+        add_history(x, grant_at(history, i));
+    }
+}
+
+static pr_status_t show_partner(pr_exchange_t *x, const pr_relationship_id *id)
+{
+    apr_array_header_t *history, *services;
+    pr_rel_view_t *view;
+
+    pr_status_t status = pr_store_rel_of_customer(x->db, &x->customer->id, id, &view);
+    if (status == PR_OK) {
+        status = pr_store_grant_history(x->db, id, x->lang, HISTORY_ROWS, &history);
+    }
+    if (status == PR_OK) {
+        status = pr_store_services(x->db, &x->customer->cloud, x->lang, false, &services);
+    }
+    if (status == PR_OK) {
+        fill_details(x, view, history);
+        add_services(x, x->values, id, services, history);
+    }
+    return status;
+}
+
+pr_status_t pr_page_partner(pr_exchange_t *x)
+{
+    pr_relationship_id id;
+    pr_status_t status = PR_NOT_FOUND;
+
+    if (x->customer && pr_id_parse(&id, x->capture[0])) {
+        status = show_partner(x, &id);
+    }
+    return status == PR_NOT_FOUND ? pr_refuse(x, status, "partner_unknown", "R35") : status;
+}

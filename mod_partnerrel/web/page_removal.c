@@ -1,0 +1,277 @@
+#include "view/escape.h"
+#include "web/csrf.h"
+#include "web/page.h"
+#include "web/pages_customer.h"
+
+#include <string.h>
+
+/* So many go into one form (form.h bounds its fields). */
+#define GRANTS_AT_ONCE 150
+
+static const pr_field_t row_fields[] = {
+    {"grant", PR_TEXT, NULL},
+    {"partner", PR_TEXT, NULL},
+    {"service", PR_TEXT, NULL},
+    {"since", PR_DATE, NULL},
+    {NULL, PR_TEXT, NULL},
+};
+static const pr_shape_t row_shape = {"removal_row", row_fields};
+
+static const pr_field_t left_fields[] = {
+    {"name", PR_TEXT, NULL},
+    {"keeps", PR_NUMBER, NULL}, /* services it may still administer */
+    {"none_left", PR_FLAG, NULL},
+    {"reseller", PR_FLAG, NULL},
+    {NULL, PR_TEXT, NULL},
+};
+static const pr_shape_t left_shape = {"removal_partner", left_fields};
+
+static const pr_field_t remove_fields[] = {
+    PR_PAGE_FIELD,
+    PR_AGAIN_FIELDS,
+    {"organisation", PR_TEXT, NULL},
+    {"nothing", PR_FLAG, NULL},     /* none chosen, or all of them ended meanwhile */
+    {"rows", PR_LIST, &row_shape},
+    {"count", PR_NUMBER, NULL},
+    {"more", PR_FLAG, NULL},        /* than fit into one form */
+    {"partners", PR_LIST, &left_shape},
+    {"any_reseller", PR_FLAG, NULL},
+    {"form", PR_FLAG, NULL},
+    {"stale", PR_FLAG, NULL},
+    {"action_url", PR_URL, NULL},
+    {"keep_url", PR_URL, NULL},
+    {"sign_in_url", PR_URL, NULL},
+    {"seal", PR_TEXT, NULL},
+    {NULL, PR_TEXT, NULL},
+};
+const pr_shape_t pr_remove_shape = {"remove", remove_fields};
+
+#define REMOVE_PATH "/customer/partners/remove"
+
+typedef struct {
+    const char *const *ids;
+    size_t n;
+    bool all;
+} chosen_t;
+
+static bool is_chosen(const chosen_t *chosen, const char *id)
+{
+    bool found = chosen->all;
+    for (size_t i = 0; i < chosen->n; i++) {
+        found |= !strcmp(chosen->ids[i], id);
+    }
+    return found;
+}
+
+/* ---- what would end, and what stays ---- */
+
+static void add_row(pr_exchange_t *x, const pr_grant_t *grant, const pr_rel_view_t *view)
+{
+    pr_record_t *item = pr_add_item(x->values, "rows", x->p);
+
+    pr_set_text(item, "grant", grant->id.s);
+    pr_set_text(item, "partner", view->partner_name);
+    pr_set_text(item, "service", grant->service_name);
+    pr_set_time(item, "since", grant->granted_at);
+}
+
+static void add_partner(pr_exchange_t *x, const pr_rel_view_t *view, int ending)
+{
+    pr_record_t *item = pr_add_item(x->values, "partners", x->p);
+    bool reseller = view->rel.kind == PR_REL_RESELLER;
+
+    pr_set_text(item, "name", view->partner_name);
+    pr_set_number(item, "keeps", view->rel.open_grants - ending);
+    pr_set_flag(item, "none_left", view->rel.open_grants <= ending);
+    pr_set_flag(item, "reseller", reseller);
+    if (reseller) {
+        pr_set_flag(x->values, "any_reseller", true);
+    }
+}
+
+/* The rows of one partner, and it once after them. The number of rows so far. */
+static int add_rows_of(pr_exchange_t *x, const pr_rel_view_t *view,
+                       const apr_array_header_t *grants, const chosen_t *chosen, int so_far)
+{
+    int ending = 0;
+
+    for (int i = 0; i < grants->nelts; i++) {
+        const pr_grant_t *grant = &APR_ARRAY_IDX(grants, i, pr_grant_t);
+        if (strcmp(grant->relationship.s, view->rel.id.s) || !is_chosen(chosen, grant->id.s)) {
+            continue;
+        }
+        if (so_far + ending == GRANTS_AT_ONCE) {
+            pr_set_flag(x->values, "more", true);
+            break;
+        }
+        add_row(x, grant, view);
+        ending++;
+    }
+    if (ending) {
+        add_partner(x, view, ending);
+    }
+    return so_far + ending;
+}
+
+static pr_status_t add_rows(pr_exchange_t *x, const chosen_t *chosen, int *count)
+{
+    apr_array_header_t *views, *grants;
+    pr_status_t status = pr_store_partners_of(x->db, &x->customer->id, &views);
+
+    if (status == PR_OK) {
+        status = pr_store_open_grants(x->db, &x->customer->id, x->lang, &grants);
+    }
+    *count = 0;
+    for (int i = 0; status == PR_OK && i < views->nelts; i++) {
+        *count = add_rows_of(x, &APR_ARRAY_IDX(views, i, pr_rel_view_t), grants, chosen, *count);
+    }
+    return status;
+}
+
+/* ---- the page ---- */
+
+/* Back to this very choice, also from the answer to a POST. */
+static const char *sign_in_url(pr_exchange_t *x, const chosen_t *chosen)
+{
+    const char *query = chosen->all ? "?all=1" : "";
+
+    for (size_t i = 0; !chosen->all && i < chosen->n; i++) {
+        query = apr_pstrcat(x->p, query, *query ? "&" : "?", "grant=",
+                            pr_escape_url(chosen->ids[i], x->p), NULL);
+    }
+    const char *here =
+        apr_pstrcat(x->p, x->site->base_url, pr_url(x, REMOVE_PATH), query, NULL);
+    return apr_pstrcat(x->p, x->site->step_up_url, pr_escape_url(here, x->p), NULL);
+}
+
+static bool is_fresh(const pr_exchange_t *x)
+{
+    return pr_access_fresh(x->req->who->auth_time, x->world->now(x->world->baton));
+}
+
+static pr_status_t fill_form(pr_exchange_t *x, const chosen_t *chosen)
+{
+    const char *seal;
+
+    if (!is_fresh(x)) {
+        pr_set_flag(x->values, "stale", true);
+        pr_set_url(x->values, "sign_in_url", sign_in_url(x, chosen));
+        return PR_OK;
+    }
+    pr_status_t status = pr_csrf_seal(x, REMOVE_PATH, "", &seal);
+    if (status == PR_OK) {
+        pr_set_flag(x->values, "form", true);
+        pr_set_text(x->values, "seal", seal);
+        pr_set_url(x->values, "action_url", pr_url(x, REMOVE_PATH));
+    }
+    return status;
+}
+
+static pr_status_t show(pr_exchange_t *x, const chosen_t *chosen)
+{
+    const pr_identity_t *who = x->req->who;
+    int count = 0;
+    pr_status_t status = x->customer ? add_rows(x, chosen, &count) : PR_OK;
+
+    if (status != PR_OK) {
+        return status;
+    }
+    pr_set_text(x->values, "organisation", *who->org_name ? who->org_name : who->tenant);
+    pr_set_url(x->values, "keep_url", pr_url(x, "/customer/partners"));
+    pr_set_number(x->values, "count", count);
+    pr_set_flag(x->values, "nothing", count == 0);
+    return count ? fill_form(x, chosen) : PR_OK;
+}
+
+static chosen_t read_chosen(const pr_exchange_t *x)
+{
+    chosen_t chosen = {.all = false};
+    chosen.ids = pr_form_all(x->form, "grant", &chosen.n);
+    return chosen;
+}
+
+pr_status_t pr_page_remove_confirm(pr_exchange_t *x)
+{
+    chosen_t chosen = read_chosen(x);
+
+    chosen.all = pr_form_get(x->form, "all") != NULL;
+    return show(x, &chosen);
+}
+
+/* ---- doing it ---- */
+
+static pr_status_t read_ids(pr_exchange_t *x, const chosen_t *chosen, pr_grant_id **out)
+{
+    pr_grant_id *ids = apr_pcalloc(x->p, (chosen->n + 1) * sizeof *ids);
+
+    for (size_t i = 0; i < chosen->n; i++) {
+        if (!pr_id_parse(&ids[i], chosen->ids[i])) {
+            return PR_NOT_FOUND;
+        }
+    }
+    *out = ids;
+    return PR_OK;
+}
+
+static pr_status_t remove_chosen(pr_exchange_t *x, const chosen_t *chosen, pr_outcome_t *out)
+{
+    pr_grant_id *ids;
+    pr_status_t status = read_ids(x, chosen, &ids);
+
+    if (status != PR_OK) {
+        return status;
+    }
+    const pr_removal_t in = {.who = x->req->who,
+                             .nonce = x->seal.nonce,
+                             .customer = x->customer->id,
+                             .grants = ids,
+                             .n_grants = chosen->n};
+    status = pr_store_remove(x->db, &in, out, &x->why);
+    if (status == PR_OK && out->replayed && out->changed_since) {
+        return pr_refuse(x, PR_CONFLICT, "form_used", "D4");
+    }
+    return status;
+}
+
+static pr_status_t answer(pr_exchange_t *x, const chosen_t *chosen, pr_outcome_t *out)
+{
+    const char *confirm = pr_form_get(x->form, "confirm");
+    pr_status_t status = pr_relationship_may_remove(x->req->who, &x->why);
+
+    if (status != PR_OK) {
+        return status;
+    }
+    if (!is_fresh(x)) {
+        return pr_refuse(x, PR_STALE, "sign_in_again", "D12");
+    }
+    if (!x->customer) {
+        return PR_NOT_FOUND;
+    }
+    if (chosen->n == 0) {
+        return pr_refuse(x, PR_INVALID, "nothing_selected", "R51");
+    }
+    if (!confirm || !*confirm) {
+        return pr_refuse(x, PR_INVALID, "confirm_missing", "R35");
+    }
+    return remove_chosen(x, chosen, out);
+}
+
+pr_status_t pr_page_remove(pr_exchange_t *x)
+{
+    chosen_t chosen = read_chosen(x);
+    pr_outcome_t out;
+    pr_status_t status = answer(x, &chosen, &out);
+
+    if (status == PR_OK) {
+        return pr_redirect(x, pr_url(x, "/customer/receipts/%s", out.act.s));
+    }
+    if (!pr_again_possible(x, status)) {
+        return status;
+    }
+    pr_problem_t why = x->why;
+    pr_status_t shown = show(x, &chosen);
+    if (shown == PR_OK) {
+        pr_again_fill(x, status, &why);
+    }
+    return shown;
+}

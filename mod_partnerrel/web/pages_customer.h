@@ -1,0 +1,61 @@
+/* pages_customer.h: the customer's pages: the request behind a link, consent, receipts, Partner
+ * relationships, removal; and the activity log, which both sides have. */
+#ifndef PR_PAGES_CUSTOMER_H
+#define PR_PAGES_CUSTOMER_H
+
+#include "web/router.h"
+
+/* Who asks, for everybody (R3, R12, D10). */
+pr_status_t pr_page_invitation(pr_exchange_t *x);
+
+/* The question and the answer (R25-R33, E1-E9). The answer's route has the same view: what is not
+ * taken is shown again as things stand, with the reason on top. */
+pr_status_t pr_page_consent(pr_exchange_t *x);
+pr_status_t pr_page_accept(pr_exchange_t *x);
+pr_status_t pr_page_receipt(pr_exchange_t *x);
+
+/* R34-R36. */
+pr_status_t pr_page_partners(pr_exchange_t *x);
+pr_status_t pr_page_partner(pr_exchange_t *x);
+
+/* R51-R56; the second posts the view of the first, as above. */
+pr_status_t pr_page_remove_confirm(pr_exchange_t *x);
+pr_status_t pr_page_remove(pr_exchange_t *x);
+
+pr_status_t pr_page_customer_activity(pr_exchange_t *x);
+pr_status_t pr_page_partner_activity(pr_exchange_t *x);
+
+extern const pr_shape_t pr_invitation_shape;
+extern const pr_shape_t pr_consent_shape;
+extern const pr_shape_t pr_receipt_shape;
+extern const pr_shape_t pr_partners_shape;
+extern const pr_shape_t pr_partner_shape;
+extern const pr_shape_t pr_remove_shape;
+extern const pr_shape_t pr_activity_shape;
+
+/* ---- shared by these pages */
+
+/* The link in the path and its partner; PR_NOT_FOUND with link_unknown, the same for every link
+ * that cannot be followed (D9, E9). */
+PR_MUSTCHECK pr_status_t pr_link_read(pr_exchange_t *x, pr_invitation_t **link,
+                                      pr_partner_t **partner);
+
+/* A partner as one who asks: partner.name, .domain, .country ... */
+extern const pr_shape_t pr_asker_shape;
+void pr_asker_fill(pr_exchange_t *x, pr_record_t *asker, const pr_partner_t *partner);
+
+/* A line of the audit in words. */
+extern const pr_shape_t pr_audit_shape;
+void pr_audit_fill(pr_exchange_t *x, pr_record_t *item, const pr_audit_line_t *line);
+
+/* What was posted and not taken, told on top of the page it came from: `again`, `why_title`,
+ * `why_detail` and `why_next` in its values. */
+#define PR_AGAIN_FIELDS                                                                            \
+    {"again", PR_FLAG, NULL}, {"why_title", PR_MESSAGE, NULL}, {"why_detail", PR_MESSAGE, NULL},   \
+        {"why_next", PR_MESSAGE, NULL}
+/* False for faults, which have a page of their own, and for programs, which get problem+json. */
+bool pr_again_possible(const pr_exchange_t *x, pr_status_t status);
+/* Sets the four and the reply's status. */
+void pr_again_fill(pr_exchange_t *x, pr_status_t status, pr_problem_t *why);
+
+#endif
