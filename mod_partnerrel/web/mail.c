@@ -185,8 +185,8 @@ static const char *encoded_words(const char *text, apr_pool_t *p)
     const char *out = "";
     while (*text) {
         size_t n = whole_characters(text, 36);
-        out = apr_pstrcat(p, out, *out ? "\r\n " : "", "=?UTF-8?B?", base64(text, n, p), "?=",
-                          NULL);
+        out =
+            apr_pstrcat(p, out, *out ? "\r\n " : "", "=?UTF-8?B?", base64(text, n, p), "?=", NULL);
         text += n;
     }
     return out;
@@ -216,11 +216,12 @@ const char *pr_mail_eml(const pr_mail_text_t *mail, apr_pool_t *p)
     return apr_pstrcat(p,
                        "X-Unsent: 1\r\n"
                        "To: \r\n"
-                       "Subject: ", encoded_words(mail->subject, p), "\r\n"
+                       "Subject: ",
+                       encoded_words(mail->subject, p),
+                       "\r\n"
                        "MIME-Version: 1.0\r\n"
                        "Content-Type: text/plain; charset=utf-8\r\n"
                        "Content-Transfer-Encoding: base64\r\n"
                        "\r\n",
-                       base64_lines(with_crlf(apr_pstrcat(p, mail->text, "\n", NULL), p), p),
-                       NULL);
+                       base64_lines(with_crlf(apr_pstrcat(p, mail->text, "\n", NULL), p), p), NULL);
 }

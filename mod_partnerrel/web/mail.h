@@ -7,8 +7,15 @@
 #include "view/locale.h"
 
 /* Paragraphs in their order; the first two are the partner's to edit. */
-enum { PR_MAIL_FIRST, PR_MAIL_SECOND, PR_MAIL_ASK, PR_MAIL_LINK, PR_MAIL_NOTE, PR_MAIL_CONTACT,
-       PR_MAIL_PARAGRAPHS };
+enum {
+    PR_MAIL_FIRST,
+    PR_MAIL_SECOND,
+    PR_MAIL_ASK,
+    PR_MAIL_LINK,
+    PR_MAIL_NOTE,
+    PR_MAIL_CONTACT,
+    PR_MAIL_PARAGRAPHS
+};
 #define PR_MAIL_FREE PR_MAIL_ASK
 
 typedef struct {
@@ -16,7 +23,7 @@ typedef struct {
     const char *lang;
     const pr_partner_t *partner;
     const char *vendor;
-    bool dap;                 /* the link asks for delegated admin privileges */
+    bool dap; /* the link asks for delegated admin privileges */
     const char *link;
     const char *first, *second; /* NULL: the catalogue's; "": left out */
 } pr_mail_facts_t;
@@ -24,8 +31,8 @@ typedef struct {
 typedef struct {
     const char *subject;
     const char *paragraph[PR_MAIL_PARAGRAPHS]; /* lines end in LF */
-    const char *fixed;        /* what nobody may change: paragraphs from PR_MAIL_FREE on */
-    const char *text;         /* all of it; empty paragraphs left out, an empty line between */
+    const char *fixed; /* what nobody may change: paragraphs from PR_MAIL_FREE on */
+    const char *text;  /* all of it; empty paragraphs left out, an empty line between */
 } pr_mail_text_t;
 
 /* Does a partner of this kind have the choice to ask without DAP, in this cloud (R6, R7, Q27)? */

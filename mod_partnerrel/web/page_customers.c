@@ -47,8 +47,8 @@ static const char *number(pr_exchange_t *x, apr_int64_t n)
 
 static void set_kind(pr_exchange_t *x, pr_record_t *record, pr_rel_kind kind)
 {
-    pr_set_message(record, "kind",
-                   apr_pstrcat(x->p, "rel_kind.", pr_rel_kind_word(kind), NULL), NULL);
+    pr_set_message(record, "kind", apr_pstrcat(x->p, "rel_kind.", pr_rel_kind_word(kind), NULL),
+                   NULL);
 }
 
 static void set_state(pr_exchange_t *x, pr_record_t *record, int open, int total)
@@ -78,8 +78,7 @@ static void add_row(pr_exchange_t *x, const pr_customer_row_t *row, int services
     set_kind(x, item, row->kind);
     pr_set_time(item, "since", row->since);
     /* A grant of a service that was switched off later still counts as one. */
-    set_state(x, item, row->open_grants,
-              row->open_grants > services ? row->open_grants : services);
+    set_state(x, item, row->open_grants, row->open_grants > services ? row->open_grants : services);
 }
 
 /* The list from a place on, with its filter. */
@@ -171,10 +170,10 @@ static const pr_field_t customer_fields[] = {
     {"since", PR_DATE, NULL},
     {"has_dap", PR_FLAG, NULL},
     {"state", PR_MESSAGE, NULL},
-    {"some_missing", PR_FLAG, NULL}, /* services without DAP: the link helps */
+    {"some_missing", PR_FLAG, NULL},    /* services without DAP: the link helps */
     {"may_see_company", PR_FLAG, NULL}, /* matrix row 14 */
     {"country", PR_TEXT, NULL},
-    {"removed", PR_FLAG, NULL},      /* had DAP, has none: R52, R53, R54, R56 */
+    {"removed", PR_FLAG, NULL}, /* had DAP, has none: R52, R53, R54, R56 */
     {"removed_at", PR_TIME, NULL},
     {"reseller", PR_FLAG, NULL},
     {"may_request", PR_FLAG, NULL},
@@ -209,8 +208,8 @@ static pr_status_t read_customer(pr_exchange_t *x, seen_t *seen)
         status = pr_store_services(x->db, &x->partner->cloud, x->lang, false, &seen->services);
     }
     if (status == PR_OK) {
-        status = pr_store_grant_history(x->db, &seen->rel->rel.id, x->lang, HISTORY_ROWS,
-                                        &seen->grants);
+        status =
+            pr_store_grant_history(x->db, &seen->rel->rel.id, x->lang, HISTORY_ROWS, &seen->grants);
     }
     return status;
 }
@@ -236,10 +235,9 @@ static const char *dashboard_url(pr_exchange_t *x, const pr_service_t *service,
     if (!at) {
         return service->dashboard;
     }
-    return apr_pstrcat(x->p,
-                       apr_pstrmemdup(x->p, service->dashboard,
-                                      (apr_size_t)(at - service->dashboard)),
-                       customer->s, at + sizeof slot - 1, NULL);
+    return apr_pstrcat(
+        x->p, apr_pstrmemdup(x->p, service->dashboard, (apr_size_t)(at - service->dashboard)),
+        customer->s, at + sizeof slot - 1, NULL);
 }
 
 static void add_service(pr_exchange_t *x, const seen_t *seen, const pr_service_t *service)

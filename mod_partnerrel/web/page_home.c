@@ -34,8 +34,8 @@ static const pr_field_t refused_fields[] = {
     {"detail", PR_MESSAGE, NULL},
     {"next", PR_MESSAGE, NULL},
     {"rule", PR_TEXT, NULL},
-    {"service", PR_TEXT, NULL}, /* "" when it is not one of the catalogue's */
-    {"may_request", PR_FLAG, NULL}, /* the link helps, and this person may send it */
+    {"service", PR_TEXT, NULL},        /* "" when it is not one of the catalogue's */
+    {"may_request", PR_FLAG, NULL},    /* the link helps, and this person may send it */
     {"others_request", PR_FLAG, NULL}, /* it helps, and a colleague may */
     {NULL, PR_TEXT, NULL},
 };
@@ -46,8 +46,7 @@ static const char *service_name(pr_exchange_t *x, const char *id)
 {
     apr_array_header_t *services;
 
-    if (!id ||
-        pr_store_services(x->db, &x->site->cloud, x->lang, true, &services) != PR_OK) {
+    if (!id || pr_store_services(x->db, &x->site->cloud, x->lang, true, &services) != PR_OK) {
         return "";
     }
     for (int i = 0; i < services->nelts; i++) {

@@ -8,10 +8,10 @@
 
 static const pr_field_t request_fields[] = {
     PR_PAGE_FIELD,
-    {"live", PR_FLAG, NULL},          /* the link works now (Q28) */
-    {"may_choose", PR_FLAG, NULL},    /* with or without DAP (R6) */
+    {"live", PR_FLAG, NULL},       /* the link works now (Q28) */
+    {"may_choose", PR_FLAG, NULL}, /* with or without DAP (R6) */
     {"dap", PR_FLAG, NULL},
-    {"dap_value", PR_TEXT, NULL},     /* "1" or "0" */
+    {"dap_value", PR_TEXT, NULL}, /* "1" or "0" */
     {"with_dap_url", PR_URL, NULL},
     {"without_dap_url", PR_URL, NULL},
     {"first", PR_TEXT, NULL},
@@ -23,13 +23,13 @@ static const pr_field_t request_fields[] = {
     {"subject", PR_TEXT, NULL},
     {"text", PR_TEXT, NULL},
     {"mailto_url", PR_URL, NULL},
-    {"mailto_cut", PR_FLAG, NULL},    /* too long for it: only request and link go along */
+    {"mailto_cut", PR_FLAG, NULL}, /* too long for it: only request and link go along */
     {"eml_url", PR_URL, NULL},
     {"save_url", PR_URL, NULL},
     {"seal", PR_TEXT, NULL},
     {"saved", PR_FLAG, NULL},
-    {"recomposed", PR_FLAG, NULL},    /* the fixed part was sent back changed (R2) */
-    {"wrong", PR_FLAG, NULL},         /* a paragraph was not accepted */
+    {"recomposed", PR_FLAG, NULL}, /* the fixed part was sent back changed (R2) */
+    {"wrong", PR_FLAG, NULL},      /* a paragraph was not accepted */
     {"first_wrong", PR_FLAG, NULL},
     {"second_wrong", PR_FLAG, NULL},
     {"error", PR_MESSAGE, NULL},
@@ -69,8 +69,7 @@ static pr_status_t read_facts(pr_exchange_t *x, pr_mail_facts_t *facts)
                                .partner = x->partner,
                                .vendor = x->site->vendor_name,
                                .dap = wants_dap(x)};
-    pr_status_t status =
-        pr_store_invitation_of(x->db, &x->partner->id, facts->dap, &invitation);
+    pr_status_t status = pr_store_invitation_of(x->db, &x->partner->id, facts->dap, &invitation);
     if (status == PR_NOT_FOUND) {
         pr_log(x->world, PR_LOG_ERROR, "PR0321", "partner %s has no link with dap=%d",
                x->partner->id.s, facts->dap);
@@ -169,8 +168,8 @@ static pr_status_t show_again(pr_exchange_t *x, const pr_mail_facts_t *facts)
     pr_set_flag(x->values, "wrong", true);
     pr_set_flag(x->values, "first_wrong", !strcmp(x->why.field, "first"));
     pr_set_flag(x->values, "second_wrong", !strcmp(x->why.field, "second"));
-    pr_set_message(x->values, "error",
-                   apr_pstrcat(x->p, "problem.", x->why.code, ".detail", NULL), names);
+    pr_set_message(x->values, "error", apr_pstrcat(x->p, "problem.", x->why.code, ".detail", NULL),
+                   names);
     x->reply->status = pr_http_status(PR_INVALID);
     return fill_page(x, facts);
 }
@@ -206,8 +205,8 @@ pr_status_t pr_page_request_save(pr_exchange_t *x)
     /* Nothing of a whole text that came along is used; a changed one is only told about (Q9). */
     const char *text = pr_form_get(x->form, "text");
     bool kept = !text || pr_mail_fixed_kept(pr_mail_compose(&facts, x->p), text, x->p);
-    return pr_redirect(x, pr_url(x, "/partner/request?dap=%d&%s=1", facts.dap,
-                                 kept ? "saved" : "recomposed"));
+    return pr_redirect(
+        x, pr_url(x, "/partner/request?dap=%d&%s=1", facts.dap, kept ? "saved" : "recomposed"));
 }
 
 pr_status_t pr_page_request_eml(pr_exchange_t *x)

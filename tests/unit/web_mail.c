@@ -7,7 +7,8 @@
 #include <apr_base64.h>
 #include <ctype.h>
 
-#define LINK "https://portal.example.net/portal/invitation/FQ0xTk8cJ3m2uVb7Yw1pZs5Rk9aLq4EoHt6Nd8Xi0Gy"
+#define LINK                                                                                       \
+    "https://portal.example.net/portal/invitation/FQ0xTk8cJ3m2uVb7Yw1pZs5Rk9aLq4EoHt6Nd8Xi0Gy"
 
 static apr_pool_t *p;
 static const pr_locales_t *locales;
@@ -28,9 +29,14 @@ static pr_partner_t a_partner(const char *name, pr_partner_kind kind, const char
 static pr_mail_text_t *compose(const char *lang, const pr_partner_t *partner, bool dap,
                                const char *first, const char *second)
 {
-    const pr_mail_facts_t facts = {.locales = locales, .lang = lang, .partner = partner,
-                                   .vendor = "Contoso Online Services", .dap = dap, .link = LINK,
-                                   .first = first, .second = second};
+    const pr_mail_facts_t facts = {.locales = locales,
+                                   .lang = lang,
+                                   .partner = partner,
+                                   .vendor = "Contoso Online Services",
+                                   .dap = dap,
+                                   .link = LINK,
+                                   .first = first,
+                                   .second = second};
     return pr_mail_compose(&facts, p);
 }
 
@@ -92,7 +98,8 @@ static void check_return(void)
     ok(pr_mail_fixed_kept(mail, apr_pstrcat(p, "Other words.\r\n\r\n", fixed, "\r\n", NULL), p),
        "R2 other words before it are none of its business");
     ok(pr_mail_fixed_kept(mail, fixed, p), "R2 nothing before it");
-    ok(!pr_mail_fixed_kept(mail, apr_pstrcat(p, fixed, "\nP.S.", NULL), p), "R2 something after it");
+    ok(!pr_mail_fixed_kept(mail, apr_pstrcat(p, fixed, "\nP.S.", NULL), p),
+       "R2 something after it");
     ok(!pr_mail_fixed_kept(mail, "", p), "R2 nothing at all");
     char *other = apr_pstrdup(p, mail->text);
     *strstr(other, "/invitation/") = '_';
@@ -133,17 +140,17 @@ static const char *decode_words(const char *text)
     const char *out = "";
     for (const char *at = text; (at = strstr(at, "=?UTF-8?B?")); at++) {
         const char *begin = at + 10;
-        out = apr_pstrcat(p, out,
-                          decode(apr_pstrmemdup(p, begin, (apr_size_t)(strstr(begin, "?=") - begin))),
-                          NULL);
+        out = apr_pstrcat(
+            p, out, decode(apr_pstrmemdup(p, begin, (apr_size_t)(strstr(begin, "?=") - begin))),
+            NULL);
     }
     return out;
 }
 
 static void check_eml(const char *lang)
 {
-    pr_partner_t partner = a_partner("Фабрика «Снег» GmbH\r\nBcc: all@example.net",
-                                     PR_PARTNER_DIRECT, "global");
+    pr_partner_t partner =
+        a_partner("Фабрика «Снег» GmbH\r\nBcc: all@example.net", PR_PARTNER_DIRECT, "global");
     pr_mail_text_t *mail = compose(lang, &partner, true, NULL, NULL);
     char *eml = apr_pstrdup(p, pr_mail_eml(mail, p));
     char *body = strstr(eml, "\r\n\r\n");
