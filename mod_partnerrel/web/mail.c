@@ -213,15 +213,13 @@ static const char *base64_lines(const char *text, apr_pool_t *p)
 
 const char *pr_mail_eml(const pr_mail_text_t *mail, apr_pool_t *p)
 {
-    return apr_pstrcat(p,
-                       "X-Unsent: 1\r\n"
-                       "To: \r\n"
-                       "Subject: ",
-                       encoded_words(mail->subject, p),
-                       "\r\n"
-                       "MIME-Version: 1.0\r\n"
-                       "Content-Type: text/plain; charset=utf-8\r\n"
-                       "Content-Transfer-Encoding: base64\r\n"
-                       "\r\n",
-                       base64_lines(with_crlf(apr_pstrcat(p, mail->text, "\n", NULL), p), p), NULL);
+    static const char headers[] = "X-Unsent: 1\r\n"
+                                  "MIME-Version: 1.0\r\n"
+                                  "Content-Type: text/plain; charset=utf-8\r\n"
+                                  "Content-Transfer-Encoding: base64\r\n"
+                                  "\r\n";
+    const char *text = with_crlf(apr_pstrcat(p, mail->text, "\n", NULL), p);
+
+    return apr_pstrcat(p, "Subject: ", encoded_words(mail->subject, p), "\r\n", headers,
+                       base64_lines(text, p), NULL);
 }

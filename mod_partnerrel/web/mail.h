@@ -52,8 +52,8 @@ bool pr_mail_fixed_kept(const pr_mail_text_t *mail, const char *text, apr_pool_t
 #define PR_MAILTO_MAX 2000
 const char *pr_mail_url(const pr_mail_text_t *mail, bool *whole, apr_pool_t *p);
 
-/* The text as a message that mail programs open as a draft (RFC 5322, RFC 2045, RFC 2047); CRLF
- * line ends, ASCII only. */
+/* The text as a message to nobody that mail programs open as a draft (RFC 5322, RFC 2045, RFC
+ * 2047); CRLF line ends, ASCII only. */
 const char *pr_mail_eml(const pr_mail_text_t *mail, apr_pool_t *p);
 
 #endif

@@ -166,7 +166,7 @@ static void check_eml(const char *lang)
     ok(ascii && lines, "RFC 5322 ASCII, lines end in CRLF (%s)", lang);
     ok(widest <= 77, "RFC 2045 no line over 76 characters (%s)", lang);
     *body = '\0';
-    ok(count(eml, "\r\nTo: \r\n") == 1 && !strstr(eml, "Bcc") && !strncmp(eml, "X-Unsent: 1", 11),
+    ok(!strstr(eml, "To:") && !strstr(eml, "Bcc") && strstr(eml, "\r\nX-Unsent: 1\r\n"),
        "R3 to nobody, as a draft; a name adds no header (%s)", lang);
     is_str(decode_words(strstr(eml, "Subject:")), mail->subject, "RFC 2047 the subject (%s)", lang);
     const char *text = decode(body + 4);
