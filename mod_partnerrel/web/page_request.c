@@ -30,8 +30,8 @@ static const pr_field_t request_fields[] = {
     {"saved", PR_FLAG, NULL},
     {"recomposed", PR_FLAG, NULL}, /* the fixed part was sent back changed (R2) */
     {"wrong", PR_FLAG, NULL},      /* a paragraph was not accepted */
-    {"first_wrong", PR_FLAG, NULL},
-    {"second_wrong", PR_FLAG, NULL},
+    {"first_wrong", PR_TEXT, NULL},  /* "true", as aria-invalid says it, or "" */
+    {"second_wrong", PR_TEXT, NULL},
     {"error", PR_MESSAGE, NULL},
     {NULL, PR_TEXT, NULL},
 };
@@ -166,8 +166,7 @@ static pr_status_t show_again(pr_exchange_t *x, const pr_mail_facts_t *facts)
 
     apr_table_setn(names, "vendor", x->site->vendor_name);
     pr_set_flag(x->values, "wrong", true);
-    pr_set_flag(x->values, "first_wrong", !strcmp(x->why.field, "first"));
-    pr_set_flag(x->values, "second_wrong", !strcmp(x->why.field, "second"));
+    pr_set_text(x->values, apr_pstrcat(x->p, x->why.field, "_wrong", NULL), "true");
     pr_set_message(x->values, "error", apr_pstrcat(x->p, "problem.", x->why.code, ".detail", NULL),
                    names);
     x->reply->status = pr_http_status(PR_INVALID);
