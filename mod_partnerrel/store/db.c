@@ -23,8 +23,6 @@ static const engine_t engines[] = {
     {"pgsql", "pgsql", "BEGIN", "DEALLOCATE ", false},
 };
 
-static const char *const file_pragmas[] = {"PRAGMA foreign_keys=ON", "PRAGMA synchronous=FULL"};
-
 static const struct {
     const char *label, *text;
 } statements[PR_SQL_COUNT] = {
@@ -150,46 +148,52 @@ static pr_status_t no_file(pr_db_t *db, const char *why)
     return PR_UNAVAILABLE;
 }
 
-static pr_status_t open_file(pr_db_t *db)
+static pr_status_t open_handle(pr_db_t *db)
 {
+    static const char *const pragmas[] = {"PRAGMA foreign_keys=ON", "PRAGMA synchronous=FULL"};
     conn_t *conn = db->conn;
-    const char *path = conn->file.path, *error = NULL;
+    const char *uri = pr_dbfile_uri(conn->file.path, conn->handle_pool), *error = NULL;
 
-    if (!pr_dbfile_note(&conn->file, path)) {
-        return no_file(db, "there is none");
-    }
-    apr_status_t rv = apr_dbd_open_ex(conn->driver, conn->handle_pool,
-                                      pr_dbfile_uri(path, conn->handle_pool), &conn->handle,
-                                      &error);
-    if (rv != APR_SUCCESS) {
+    if (apr_dbd_open_ex(conn->driver, conn->handle_pool, uri, &conn->handle, &error) !=
+        APR_SUCCESS) {
         conn->handle = NULL;
         return no_file(db, error ? error : "it cannot be opened");
     }
-    for (size_t i = 0; i < sizeof file_pragmas / sizeof file_pragmas[0]; i++) {
-        if (pr_conn_run(db, file_pragmas[i]) != 0) {
+    for (size_t i = 0; i < sizeof pragmas / sizeof pragmas[0]; i++) {
+        if (pr_conn_run(db, pragmas[i]) != 0) {
             return pr_conn_blame(db);
         }
     }
-    /* Noted before it was opened: equal still means that the one noted is the one opened. */
-    if (pr_dbfile_state(&conn->file) != PR_FILE_SAME) {
-        forget_handle(conn);
-        return no_file(db, "it is being replaced");
+    return ask_plain(db, conn->handle, "PRAGMA schema_version", 0) ? PR_OK : pr_conn_blame(db);
+}
+
+static pr_status_t open_locked(pr_db_t *db)
+{
+    conn_t *conn = db->conn;
+    if (!pr_dbfile_note(&conn->file, conn->file.path)) {
+        return no_file(db, "there is none");
     }
+    pr_dbfile_drop_foreign_wal(&conn->file);
+    pr_status_t status = open_handle(db);
+    /* Noted before it was opened: equal still means that the one noted is the one opened. */
+    if (status == PR_OK && pr_dbfile_state(&conn->file) != PR_FILE_SAME) {
+        status = no_file(db, "it is being replaced");
+    }
+    if (status != PR_OK) {
+        forget_handle(conn);
+        return status;
+    }
+    pr_dbfile_claim_wal(&conn->file);
     return PR_OK;
 }
 
-static pr_status_t open_other_file(pr_db_t *db)
+static pr_status_t open_file(pr_db_t *db)
 {
-    conn_t *conn = db->conn;
-    int lock = db->lock >= 0 ? -1 : pr_writelock_take(conn->file.path);
+    int lock = db->lock >= 0 ? -1 : pr_writelock_take(db->conn->file.path);
     if (lock < 0 && db->lock < 0) {
-        return no_file(db, "it was replaced and its writer lock is not free");
+        return no_file(db, "there is none, or its writer lock is not free");
     }
-    pr_log(db->world, PR_LOG_WARNING, "PR0104", "database file %s was replaced: opening the new one",
-           conn->file.path);
-    pr_dbfile_drop_stale_wal(&conn->file);
-    forget_handle(conn);
-    pr_status_t status = open_file(db);
+    pr_status_t status = open_locked(db);
     pr_writelock_free(lock);
     return status;
 }
@@ -211,7 +215,10 @@ static pr_status_t check_file(pr_db_t *db)
     case PR_FILE_SAME:
         return PR_OK;
     case PR_FILE_OTHER:
-        return open_other_file(db);
+        pr_log(db->world, PR_LOG_WARNING, "PR0104", "database file %s was replaced: opening the"
+               " new one", conn->file.path);
+        forget_handle(conn);
+        return open_file(db);
     default:
         return no_file(db, "it is gone");
     }
@@ -291,9 +298,6 @@ static pr_status_t check_schema(pr_db_t *db)
         conn->complained = true;
         return PR_UNAVAILABLE;
     }
-    if (conn->engine->has_file) {
-        pr_dbfile_note_wal(&conn->file);
-    }
     conn->schema_ok = true;
     conn->complained = false;
     return PR_OK;
@@ -345,10 +349,11 @@ pr_status_t pr_conn_ready(pr_db_t *db)
         pr_db_close(db);
         return status;
     }
+    db->error = "";
     if (check_schema(db) == PR_OK) {
         return PR_OK;
     }
-    if (pr_conn_recover(db) == PR_OK) {
+    if (*db->error && pr_conn_recover(db) == PR_OK) {
         return PR_OK;
     }
     pr_db_close(db);

@@ -1,5 +1,6 @@
 #include "store/dbfile.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -30,11 +31,6 @@ bool pr_dbfile_note(pr_dbfile_t *file, const char *path)
     return true;
 }
 
-void pr_dbfile_note_wal(pr_dbfile_t *file)
-{
-    file->wal_ino = inode_of(file->path, "-wal");
-}
-
 pr_file_state pr_dbfile_state(const pr_dbfile_t *file)
 {
     struct stat st;
@@ -44,10 +40,27 @@ pr_file_state pr_dbfile_state(const pr_dbfile_t *file)
     return st.st_dev == file->dev && st.st_ino == file->ino ? PR_FILE_SAME : PR_FILE_OTHER;
 }
 
-void pr_dbfile_drop_stale_wal(const pr_dbfile_t *file)
+typedef struct {
+    unsigned long long ino, wal;
+} claim_t;
+
+static bool read_claim(const char *path, claim_t *out)
+{
+    char name[SIDE_PATH_MAX];
+    FILE *file = side_path(name, path, ".lock") ? fopen(name, "re") : NULL;
+    bool read = file && fscanf(file, "%llu %llu", &out->ino, &out->wal) == 2;
+    if (file) {
+        fclose(file);
+    }
+    return read;
+}
+
+void pr_dbfile_drop_foreign_wal(const pr_dbfile_t *file)
 {
     static const char *const suffixes[] = {"-wal", "-shm"};
-    if (!file->wal_ino || inode_of(file->path, "-wal") != file->wal_ino) {
+    claim_t claim;
+    if (!read_claim(file->path, &claim) || claim.ino == file->ino || claim.wal == 0 ||
+        claim.wal != inode_of(file->path, "-wal")) {
         return;
     }
     for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
@@ -55,6 +68,27 @@ void pr_dbfile_drop_stale_wal(const pr_dbfile_t *file)
         if (side_path(side, file->path, suffixes[i])) {
             unlink(side);
         }
+    }
+}
+
+void pr_dbfile_claim_wal(const pr_dbfile_t *file)
+{
+    const claim_t claim = {file->ino, inode_of(file->path, "-wal")};
+    claim_t old;
+    char name[SIDE_PATH_MAX], text[64];
+    if (!side_path(name, file->path, ".lock") ||
+        (read_claim(file->path, &old) && old.ino == claim.ino && old.wal == claim.wal)) {
+        return;
+    }
+    int n = snprintf(text, sizeof text, "%020llu %020llu\n", claim.ino, claim.wal);
+    int fd = open(name, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd >= 0) {
+        /* Of one length always: whoever reads at the same time sees whole numbers. */
+        ssize_t written = pwrite(fd, text, (size_t)n, 0);
+        if (written != n) {
+            unlink(name);
+        }
+        close(fd);
     }
 }
 
