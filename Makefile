@@ -39,6 +39,12 @@ $(B)/partnerrelctl: $(CTLOBJ) $(B)/libpartnerrel.a
 	@echo "  LD    $@"
 	@$(CC) -o $@ $(LDFLAGS) $^ $(LDLIBS)
 
+# For tests: says who somebody is by a header.
+$(B)/mod_testid.so: tests/lib/mod_testid.c
+	@mkdir -p $(@D)
+	@echo "  CC    $@"
+	@$(CC) -shared -o $@ $(CFLAGS) $(CPPFLAGS) $(DOORINC) $(LDFLAGS) $<
+
 # The schema's files travel inside the library, so that a program and its schema cannot part.
 $(B)/store/schema.c: $(sort $(wildcard mod_partnerrel/store/schema/*.sql)) mod_partnerrel/store/embed.awk
 	@mkdir -p $(@D)

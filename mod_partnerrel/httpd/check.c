@@ -1,0 +1,312 @@
+/* check.c: what no single directive can see: something missing, or two that do not go together.
+ * Answers name file and line, as httpd's own do, so that configtest is all an operator needs. */
+#include "httpd/door.h"
+
+#include <string.h>
+#include <util_cfgtree.h>
+
+typedef struct {
+    server_rec *server;
+    const pr_server_conf_t *conf;
+    apr_pool_t *ptemp;
+    bool bad;
+} check_t;
+
+static void complain(check_t *check, const char *file, int line, const char *fmt, ...)
+    PR_PRINTF(4, 5);
+
+static void complain(check_t *check, const char *file, int line, const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_EMERG, 0, NULL, "PR0408: %s:%d: %s", file, line,
+                 apr_pvsprintf(check->ptemp, fmt, ap));
+    va_end(ap);
+    check->bad = true;
+}
+
+/* ---- the tree of directives ---- */
+
+static bool is(const ap_directive_t *d, const char *name)
+{
+    return !strcasecmp(d->directive, name);
+}
+
+static const char *first_word(const check_t *check, const ap_directive_t *d)
+{
+    const char *args = d->args;
+    return ap_getword_conf(check->ptemp, &args);
+}
+
+static const ap_directive_t *last_of(const ap_directive_t *list, const char *name)
+{
+    const ap_directive_t *found = NULL;
+
+    for (; list; list = list->next) {
+        if (is(list, name)) {
+            found = list;
+        }
+    }
+    return found;
+}
+
+static bool is_section_of(const ap_directive_t *d, const server_rec *s)
+{
+    return is(d, "<VirtualHost") && s->is_virtual && d->line_num == (int)s->defn_line_number &&
+           !strcmp(d->filename, s->defn_name);
+}
+
+/* The directive of another module that counts for a server: its own, else the main server's. */
+static const ap_directive_t *effective(const server_rec *s, const char *name)
+{
+    const ap_directive_t *found = NULL;
+
+    for (const ap_directive_t *d = ap_conftree; d && !found; d = d->next) {
+        if (is_section_of(d, s)) {
+            found = last_of(d->first_child, name);
+        }
+    }
+    return found ? found : last_of(ap_conftree, name);
+}
+
+/* ---- directives of ours that are missing ---- */
+
+static void check_present(check_t *check, const pr_use_t *use)
+{
+    const pr_server_conf_t *conf = check->conf;
+    const char *what = use->mount ? "PartnerRel On" : "Require partner-dap";
+    const struct {
+        const char *name;
+        bool there, for_pages_only;
+    } needed[] = {
+        {"PartnerRelCloud", conf->cloud != NULL, false},
+        {"PartnerRelIssuer", conf->issuers != NULL, false},
+        {"PartnerRelBaseURL", conf->base_url != NULL, true},
+        {"PartnerRelVendor", conf->vendor != NULL, true},
+        {"PartnerRelKeyFile", conf->keys != NULL, true},
+        {"PartnerRelTemplates", conf->templates != NULL, true},
+        {"PartnerRelStepUp", conf->step_up_url != NULL, true},
+    };
+
+    for (size_t i = 0; i < sizeof needed / sizeof needed[0]; i++) {
+        if (!needed[i].there && (use->mount || !needed[i].for_pages_only)) {
+            complain(check, use->file, use->line, "%s needs %s", what, needed[i].name);
+        }
+    }
+}
+
+/* ---- the database ---- */
+
+static void check_pool_size(check_t *check)
+{
+    const ap_directive_t *max = effective(check->server, "DBDMax");
+    int threads = pr_config_threads(check->conf);
+
+    if (max && atoi(first_word(check, max)) < threads) {
+        complain(check, max->filename, max->line_num,
+                 "DBDMax %s is less than PartnerRelDatabaseThreads (%d): threads would wait for a "
+                 "connection without limit",
+                 first_word(check, max), threads);
+    }
+}
+
+/* A server that takes the connection and never answers holds a thread for as long as it likes. */
+static void check_time_limits(check_t *check, const ap_directive_t *driver)
+{
+    static const char *const limits[] = {"connect_timeout", "statement_timeout"};
+    const ap_directive_t *params = effective(check->server, "DBDParams");
+
+    if (!params) {
+        complain(check, driver->filename, driver->line_num, "DBDriver without DBDParams");
+        return;
+    }
+    for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
+        if (!strcasecmp(first_word(check, driver), "pgsql") && !strstr(params->args, limits[i])) {
+            complain(check, params->filename, params->line_num,
+                     "DBDParams: %s is needed (connect_timeout=2 options='-c "
+                     "statement_timeout=2000')",
+                     limits[i]);
+        }
+    }
+}
+
+static void check_database(check_t *check, const pr_use_t *use)
+{
+    const ap_directive_t *driver = effective(check->server, "DBDriver");
+
+    if (!ap_find_linked_module("mod_dbd.c")) {
+        complain(check, use->file, use->line, "mod_dbd is not loaded");
+        return;
+    }
+    if (!driver) {
+        complain(check, use->file, use->line, "a database is needed: DBDriver and DBDParams");
+        return;
+    }
+    const char *name = first_word(check, driver);
+    if (strcasecmp(name, "sqlite3") && strcasecmp(name, "pgsql")) {
+        complain(check, driver->filename, driver->line_num,
+                 "DBDriver %s: sqlite3 and pgsql are the two that are known", name);
+        return;
+    }
+    check_time_limits(check, driver);
+    check_pool_size(check);
+}
+
+/* ---- OIDCPreservePost (D2): it would replay a foreign POST as one of ours ---- */
+
+static bool path_covers(const char *outer, const char *inner)
+{
+    size_t n = strlen(outer);
+
+    while (n > 0 && outer[n - 1] == '/') {
+        n--;
+    }
+    return !strncmp(outer, inner, n) && (!inner[n] || inner[n] == '/');
+}
+
+static bool may_concern(const check_t *check, const ap_directive_t *d, const pr_use_t *use)
+{
+    if (is(d, "<VirtualHost")) {
+        return !use->server->is_virtual || is_section_of(d, use->server);
+    }
+    const char *path = first_word(check, d);
+    if (is(d, "<Location") && *path == '/') {
+        return path_covers(path, use->mount) || path_covers(use->mount, path);
+    }
+    return true;
+}
+
+static void check_preserve_post(check_t *check, const ap_directive_t *list, const pr_use_t *use)
+{
+    for (; list; list = list->next) {
+        if (is(list, "OIDCPreservePost") && !strcasecmp(first_word(check, list), "on")) {
+            complain(check, list->filename, list->line_num,
+                     "OIDCPreservePost On: a form sent by a foreign page would come back as one of "
+                     "ours after the sign-in");
+        }
+        if (list->first_child && may_concern(check, list, use)) {
+            check_preserve_post(check, list->first_child, use);
+        }
+    }
+}
+
+/* ---- templates and the site ---- */
+
+typedef struct {
+    const pr_server_conf_t *conf;
+    const pr_locales_t *locales;
+    const pr_views_t *views;
+} compiled_t;
+
+static bool same_languages(const pr_server_conf_t *a, const pr_server_conf_t *b)
+{
+    const char *const *x = pr_config_languages(a), *const *y = pr_config_languages(b);
+
+    while (*x && *y && !strcmp(*x, *y)) {
+        x++;
+        y++;
+    }
+    return !*x && !*y;
+}
+
+/* Virtual hosts that say the same share one compilation. */
+static compiled_t *find_compiled(apr_array_header_t *all, const pr_server_conf_t *conf)
+{
+    for (int i = 0; i < all->nelts; i++) {
+        compiled_t *each = &APR_ARRAY_IDX(all, i, compiled_t);
+        if (!strcmp(each->conf->templates, conf->templates) && same_languages(each->conf, conf)) {
+            return each;
+        }
+    }
+    return NULL;
+}
+
+static const compiled_t *compile(check_t *check, apr_array_header_t *all, apr_pool_t *pconf)
+{
+    const pr_server_conf_t *conf = check->conf;
+    compiled_t *found = find_compiled(all, conf);
+    const char *error = NULL;
+
+    if (found) {
+        return found;
+    }
+    const char *locale = apr_pstrcat(pconf, conf->templates, "/locale", NULL);
+    compiled_t made = {.conf = conf};
+    made.locales = pr_locales_read(locale, pr_config_languages(conf), &error, pconf);
+    if (made.locales) {
+        made.views = pr_views_compile(conf->templates, made.locales, pr_web_views(), &error, pconf);
+    }
+    if (!made.views) {
+        ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_EMERG, 0, NULL, "PR0409: %s", error);
+        check->bad = true;
+        return NULL;
+    }
+    found = apr_array_push(all);
+    *found = made;
+    return found;
+}
+
+static const pr_site_t *make_site(const pr_server_conf_t *conf, const compiled_t *compiled,
+                                  apr_pool_t *pconf)
+{
+    pr_site_t *site = apr_palloc(pconf, sizeof *site);
+
+    *site = (pr_site_t){
+        .mount = NULL,
+        .base_url = conf->base_url,
+        .cloud = *conf->cloud,
+        .cloud_name = conf->cloud_name,
+        .keys = conf->keys,
+        .locales = compiled->locales,
+        .views = compiled->views,
+        .sign_out_url = pr_config_sign_out_url(conf),
+        .step_up_url = conf->step_up_url,
+        .vendor_name = conf->vendor,
+    };
+    return site;
+}
+
+/* ---- a server ---- */
+
+static bool check_uses(check_t *check)
+{
+    const apr_array_header_t *uses = check->conf->uses;
+    bool pages = false;
+
+    for (int i = 0; i < uses->nelts; i++) {
+        const pr_use_t *use = &APR_ARRAY_IDX(uses, i, pr_use_t);
+        check_present(check, use);
+        if (i == 0) {
+            check_database(check, use);
+        }
+        if (use->mount) {
+            pages = true;
+            check_preserve_post(check, ap_conftree, use);
+        }
+    }
+    return pages;
+}
+
+int pr_check_config(apr_pool_t *pconf, apr_pool_t *ptemp, server_rec *main_server)
+{
+    apr_array_header_t *compiled = apr_array_make(ptemp, 2, sizeof(compiled_t));
+    bool bad = false;
+
+    for (server_rec *s = main_server; s; s = s->next) {
+        pr_server_conf_t *conf = pr_config_server(s);
+        check_t check = {s, conf, ptemp, false};
+        if (s != main_server && conf == pr_config_server(main_server)) {
+            continue; /* a virtual host without directives of ours has the main server's */
+        }
+        bool pages = check_uses(&check);
+        if (pages && !check.bad) {
+            const compiled_t *mine = compile(&check, compiled, pconf);
+            conf->site = mine ? make_site(conf, mine, pconf) : NULL;
+            const ap_directive_t *cookie = effective(s, "OIDCCookie");
+            conf->session_cookie = cookie ? apr_pstrdup(pconf, first_word(&check, cookie)) : NULL;
+        }
+        bad = bad || check.bad;
+    }
+    return bad ? HTTP_INTERNAL_SERVER_ERROR : OK;
+}

@@ -1,0 +1,61 @@
+/* door.h: what the parts of the door share. The file with the module record cannot include it:
+ * APLOG_USE_MODULE and AP_DECLARE_MODULE do not go together. */
+#ifndef PR_DOOR_H
+#define PR_DOOR_H
+
+#include "httpd/config.h"
+#include "httpd/parts.h"
+
+#include <http_core.h>
+#include <http_log.h>
+#include <http_protocol.h>
+#include <http_request.h>
+
+APLOG_USE_MODULE(partnerrel);
+
+/* A requirement decided for one request. */
+typedef struct {
+    const pr_requirement_t *requirement;
+    pr_facts_t facts;
+    pr_decision_t decision;
+} pr_decided_t;
+
+/* What one request_rec remembers. A sub-request and an internal redirect have their own: what was
+ * decided for another URI is nothing to them. */
+typedef struct {
+    const pr_identity_t *who;
+    bool who_known;
+    bool asked;                     /* the decisions below are complete */
+    apr_array_header_t *decided;    /* const pr_decided_t * */
+    const pr_decided_t *granted;    /* the one mod_authz_core was told */
+    const char *granted_uri;        /* r->uri then */
+    const pr_refusal_t *refusal;    /* the first one */
+} pr_state_t;
+
+/* Makes it when there is none. */
+pr_state_t *pr_state_of(request_rec *r);
+/* NULL when there is none. */
+const pr_state_t *pr_state_seen(const request_rec *r);
+
+/* The person, or NULL: not signed in, or by an issuer or without a tenant that we know. */
+const pr_identity_t *pr_identity_of(request_rec *r);
+
+/* Clock, randomness and a log that names the request. */
+const pr_world_t *pr_world_of_request(request_rec *r);
+/* A line of the library at its level in httpd's. */
+int pr_log_level_of(pr_log_level level);
+
+/* Lends one connection of mod_dbd to this request. */
+const pr_db_lender_t *pr_dbd_lender(request_rec *r);
+/* The same for a server while no request is there (child_init). */
+const pr_db_lender_t *pr_dbd_lender_of_server(server_rec *s, apr_pool_t *p);
+/* Before the first loan of a process. */
+void pr_dbd_gate_make(apr_pool_t *pchild, const pr_server_conf_t *conf);
+
+/* How long a client is asked to wait when the database is away. */
+#define PR_RETRY_AFTER "5"
+
+/* Checks what no single directive can (check.c); OK, or an error was logged with file and line. */
+int pr_check_config(apr_pool_t *pconf, apr_pool_t *ptemp, server_rec *main_server);
+
+#endif

@@ -1,0 +1,13 @@
+/* parts.h: each part of the door registers its own hooks. */
+#ifndef PR_PARTS_H
+#define PR_PARTS_H
+
+#include <apr_pools.h>
+
+void pr_start_register(apr_pool_t *p);
+void pr_dbd_register(apr_pool_t *p);
+void pr_exchange_register(apr_pool_t *p);
+void pr_authz_register(apr_pool_t *p);
+void pr_backend_register(apr_pool_t *p);
+
+#endif

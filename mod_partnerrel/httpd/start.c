@@ -1,0 +1,155 @@
+/* start.c: what happens when httpd starts, in order.
+ *
+ * httpd reads its configuration twice at a start and once at a graceful restart; configtest reads
+ * it once and goes no further than step 2.
+ *
+ * 1. Each directive is checked by itself (directives.c, and authz.c for Require). The keys are read
+ *    here, while httpd is still root.
+ * 2. check_config: what is missing or does not go together is refused (check.c), and pages and
+ *    catalogues are compiled, so that a misspelt value never reaches a visitor. libxml2 is at work
+ *    here for the last time, before there are threads. The outcome is the server's pr_site_t; from
+ *    here on nothing of it changes.
+ * 3. post_config, in the second reading only: one flag is shared with the children to come, so that
+ *    they complain about the database once and not each; and an old mod_auth_openidc is named.
+ * 4. child_init, after mod_dbd's, in each child: the gate before the database is made, and one
+ *    connection is tried. A database that is away, or has another schema, does not stop the start: a
+ *    machine that boots must not need its database up first. One line says so, and what needs the
+ *    database answers 503 until it is there (the store asks for the schema's version at each new
+ *    connection).
+ */
+#include "httpd/door.h"
+
+#include "store/store.h"
+
+#include <apr_atomic.h>
+#include <apr_shm.h>
+#include <http_connection.h>
+#include <mpm_common.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define OIDC_NAME "mod_auth_openidc/"
+
+/* Where "complained already" is noted; in memory all children share. */
+static apr_uint32_t *complained;
+
+static apr_status_t forget_flag(void *data)
+{
+    complained = NULL;
+    return APR_SUCCESS;
+}
+
+static int check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *s)
+{
+    return pr_check_config(pconf, ptemp, s);
+}
+
+/* ---- the module in front of ours (D16) ---- */
+
+static bool older_than(const char *version, const int *than)
+{
+    for (int i = 0; i < 4; i++) {
+        char *end;
+        long part = strtol(version, &end, 10);
+        if (part != than[i]) {
+            return part < than[i];
+        }
+        version = *end == '.' ? end + 1 : end;
+    }
+    return false;
+}
+
+static void look_at_front_module(server_rec *s)
+{
+    static const int mended[] = {2, 4, 20, 1};
+    const char *at = strstr(ap_get_server_description(), OIDC_NAME);
+
+    if (at && older_than(at + strlen(OIDC_NAME), mended)) {
+        const char *version = at + strlen(OIDC_NAME);
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, s,
+                     "PR0410: mod_auth_openidc %.*s is older than 2.4.20.1: see \"Sign-in\" in "
+                     "docs/operating.md",
+                     (int)strcspn(version, " "), version);
+    }
+}
+
+static int post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *s)
+{
+    apr_shm_t *shm;
+
+    if (ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG) {
+        return OK;
+    }
+    if (apr_shm_create(&shm, sizeof *complained, NULL, pconf) == APR_SUCCESS) {
+        complained = apr_shm_baseaddr_get(shm);
+        apr_atomic_set32(complained, 0);
+        apr_pool_cleanup_register(pconf, NULL, forget_flag, apr_pool_cleanup_null);
+    }
+    look_at_front_module(s);
+    return OK;
+}
+
+/* ---- the first look at the database ---- */
+
+/* Keeps the last line, so that it can be part of ours. */
+static void keep_line(void *baton, pr_log_level level, const char *line)
+{
+    apr_cpystrn(baton, line, HUGE_STRING_LEN);
+}
+
+static const char *trouble(server_rec *s, apr_pool_t *p)
+{
+    char line[HUGE_STRING_LEN] = "it does not answer (see mod_dbd's lines)";
+    pr_world_t world = pr_world_system(keep_line, line);
+    pr_db_t *db = pr_db_make(pr_dbd_lender_of_server(s, p), &world, p);
+    int version = 0;
+
+    pr_status_t status = pr_store_schema_version(db, &version);
+    pr_db_close(db);
+    if (status != PR_OK) {
+        return apr_pstrdup(p, line);
+    }
+    return version == PR_SCHEMA_VERSION
+               ? NULL
+               : apr_psprintf(p, "it has schema %d and %d is needed (partnerrelctl schema apply)",
+                              version, PR_SCHEMA_VERSION);
+}
+
+static void try_database(server_rec *s, apr_pool_t *pchild)
+{
+    apr_pool_t *p;
+
+    apr_pool_create(&p, pchild);
+    const char *why = trouble(s, p);
+    if (!why && complained) {
+        apr_atomic_set32(complained, 0);
+    }
+    else if (why && (!complained || apr_atomic_cas32(complained, 1, 0) == 0)) {
+        ap_log_error(APLOG_MARK, APLOG_CRIT, 0, s,
+                     "PR0411: the database cannot be used, requests get 503 until it can: %s", why);
+    }
+    apr_pool_destroy(p);
+}
+
+static void child_init(apr_pool_t *pchild, server_rec *main_server)
+{
+    const pr_server_conf_t *mains = pr_config_server(main_server);
+
+    pr_dbd_gate_make(pchild, mains);
+    for (server_rec *s = main_server; s; s = s->next) {
+        const pr_server_conf_t *conf = pr_config_server(s);
+        if (conf->uses->nelts > 0 && (s == main_server || conf != mains)) {
+            try_database(s, pchild);
+        }
+    }
+}
+
+void pr_start_register(apr_pool_t *p)
+{
+    static const char *const dbd[] = {"mod_dbd.c", NULL};
+    static const char *const oidc[] = {"mod_auth_openidc.c", NULL};
+
+    ap_hook_check_config(check_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_post_config(post_config, oidc, NULL, APR_HOOK_MIDDLE);
+    ap_hook_child_init(child_init, dbd, NULL, APR_HOOK_MIDDLE);
+}
