@@ -135,6 +135,9 @@ static const char *with_crlf(const char *text, apr_pool_t *p)
     char *out = apr_palloc(p, 2 * strlen(text) + 1), *to = out;
 
     for (; *text; text++) {
+        if (*text == '\r') {
+            continue;
+        }
         if (*text == '\n') {
             *to++ = '\r';
         }

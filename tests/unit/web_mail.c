@@ -130,8 +130,16 @@ static void check_mailto(void)
 
 static const char *decode(const char *text)
 {
-    char *out = apr_palloc(p, (apr_size_t)apr_base64_decode_len(text) + 1);
-    out[apr_base64_decode(out, text)] = '\0';
+    char *code = apr_pstrdup(p, text), *to = code;
+
+    for (; *text; text++) {
+        if (*text != '\r' && *text != '\n') {
+            *to++ = *text;
+        }
+    }
+    *to = '\0';
+    char *out = apr_palloc(p, (apr_size_t)apr_base64_decode_len(code) + 1);
+    out[apr_base64_decode(out, code)] = '\0';
     return out;
 }
 
