@@ -24,8 +24,8 @@ static int read_roles(pr_ctl_t *ctl, pr_roles *out)
     for (char *word = apr_strtok(text, ",", &rest); word; word = apr_strtok(NULL, ",", &rest)) {
         pr_role role;
         if (!pr_role_parse(&role, word)) {
-            return pr_ctl_say(PR_CTL_USAGE, "\"%s\" is no role; admin-agent and helpdesk-agent are"
-                              " two", word);
+            return pr_ctl_say(PR_CTL_USAGE,
+                              "\"%s\" is no role; admin-agent and helpdesk-agent are two", word);
         }
         *out |= PR_ROLE_BIT(role);
     }
@@ -88,9 +88,12 @@ static int dump_hash(pr_ctl_t *ctl)
 }
 
 static const pr_ctl_option_t explain_options[] = {
-    {"issuer", PR_OPT_MUST, "URL"},       {"tenant", PR_OPT_MUST, "TENANT"},
-    {"roles", PR_OPT_MUST, "ROLE,ROLE"},  {"service", PR_OPT_MUST, "SERVICE"},
-    {"customer", PR_OPT_MUST, "ID|TENANT"}, {"action", PR_OPT_ONE, "ACTION"},
+    {"issuer", PR_OPT_MUST, "URL"},
+    {"tenant", PR_OPT_MUST, "TENANT"},
+    {"roles", PR_OPT_MUST, "ROLE,ROLE"},
+    {"service", PR_OPT_MUST, "SERVICE"},
+    {"customer", PR_OPT_MUST, "ID|TENANT"},
+    {"action", PR_OPT_ONE, "ACTION"},
     {NULL, PR_OPT_ONE, NULL},
 };
 

@@ -20,8 +20,10 @@ static int find_by_tenant(pr_ctl_t *ctl, pr_partner_t **out)
         }
     }
     if (status == PR_OK && fits != 1) {
-        return pr_ctl_say(PR_CTL_REFUSED, fits ? "several partners have the tenant %s: give the id"
-                                               : "there is no partner %s", ctl->operand);
+        return pr_ctl_say(PR_CTL_REFUSED,
+                          fits ? "several partners have the tenant %s: give the id"
+                               : "there is no partner %s",
+                          ctl->operand);
     }
     return pr_ctl_result(status, NULL);
 }
@@ -85,7 +87,7 @@ static int partner_add(pr_ctl_t *ctl)
     }
     if (!pr_partner_kind_parse(&add.partner.kind, pr_ctl_value(ctl, "kind"))) {
         return pr_ctl_say(PR_CTL_USAGE, "--kind is direct, indirect_provider, indirect_reseller,"
-                          " advisor, syndication or delegated_admin");
+                                        " advisor, syndication or delegated_admin");
     }
     int code = read_services(ctl, &add);
     if (code != PR_CTL_OK) {
@@ -151,8 +153,8 @@ static int print_link(pr_ctl_t *ctl, const pr_partner_t *partner, bool dap)
     }
     const char *token = pr_invitation_token(ctl->keys, partner, invitation, ctl->p);
     if (!token || strcmp(pr_sha256_hex(token, ctl->p), invitation->token_hash)) {
-        return pr_ctl_say(PR_CTL_REFUSED, "the key file does not hold the key \"%s\" this link was"
-                          " made with", invitation->key_id);
+        return pr_ctl_say(PR_CTL_REFUSED, "the key file does not hold the key \"%s\" of this link",
+                          invitation->key_id);
     }
     printf("%s %s/invitation/%s\n", dap ? "dap" : "plain", pr_ctl_value(ctl, "base-url"), token);
     return PR_CTL_OK;

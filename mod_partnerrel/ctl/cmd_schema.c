@@ -21,8 +21,9 @@ static int schema_apply(pr_ctl_t *ctl)
     }
     pr_status_t status = pr_store_schema_apply(ctl->db, &from, &to);
     if (status == PR_OK && from > PR_SCHEMA_VERSION) {
-        return pr_ctl_say(PR_CTL_REFUSED, "the database has schema %d, newer than this program's %d",
-                          from, PR_SCHEMA_VERSION);
+        return pr_ctl_say(PR_CTL_REFUSED,
+                          "the database has schema %d, newer than this program's %d", from,
+                          PR_SCHEMA_VERSION);
     }
     if (status == PR_OK) {
         printf(from == to ? "schema %d: nothing to do\n" : "schema %2$d (was %1$d)\n", from, to);

@@ -49,7 +49,8 @@ static int service_add(pr_ctl_t *ctl)
         return pr_ctl_say(PR_CTL_USAGE, "--on and --off exclude each other");
     }
     if (!dashboard_ok(pr_ctl_value(ctl, "dashboard"))) {
-        return pr_ctl_say(PR_CTL_USAGE, "--dashboard is a path of this server with {customer} in it");
+        return pr_ctl_say(PR_CTL_USAGE,
+                          "--dashboard is a path of this server with {customer} in it");
     }
     pr_status_t status = keep_the_rest(ctl, service);
     if (pr_ctl_given(ctl, "dashboard")) {
@@ -80,20 +81,14 @@ static int service_list(pr_ctl_t *ctl)
 }
 
 static const pr_ctl_option_t add_options[] = {
-    {"cloud", PR_OPT_MUST, "CLOUD"},
-    {"name", PR_OPT_MUST, "NAME"},
-    {"lang", PR_OPT_MUST, "LANGUAGE"},
-    {"may", PR_OPT_MUST, "SENTENCE"},
-    {"may-not", PR_OPT_MUST, "SENTENCE"},
-    {"dashboard", PR_OPT_ONE, "PATH"},
-    {"position", PR_OPT_ONE, "NUMBER"},
-    {"on", PR_OPT_FLAG, NULL},
-    {"off", PR_OPT_FLAG, NULL},
-    {NULL, PR_OPT_ONE, NULL},
+    {"cloud", PR_OPT_MUST, "CLOUD"},      {"name", PR_OPT_MUST, "NAME"},
+    {"lang", PR_OPT_MUST, "LANGUAGE"},    {"may", PR_OPT_MUST, "SENTENCE"},
+    {"may-not", PR_OPT_MUST, "SENTENCE"}, {"dashboard", PR_OPT_ONE, "PATH"},
+    {"position", PR_OPT_ONE, "NUMBER"},   {"on", PR_OPT_FLAG, NULL},
+    {"off", PR_OPT_FLAG, NULL},           {NULL, PR_OPT_ONE, NULL},
 };
-static const pr_ctl_option_t list_options[] = {{"cloud", PR_OPT_MUST, "CLOUD"},
-                                               {"lang", PR_OPT_ONE, "LANGUAGE"},
-                                               {NULL, PR_OPT_ONE, NULL}};
+static const pr_ctl_option_t list_options[] = {
+    {"cloud", PR_OPT_MUST, "CLOUD"}, {"lang", PR_OPT_ONE, "LANGUAGE"}, {NULL, PR_OPT_ONE, NULL}};
 
 const pr_ctl_command_t pr_ctl_service_commands[] = {
     {"service", "add", "ID", add_options, true, false, service_add,

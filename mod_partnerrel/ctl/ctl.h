@@ -23,7 +23,7 @@ typedef struct {
     bool needs_db;
     bool needs_keys;
     int (*run)(pr_ctl_t *ctl);
-    const char *what;        /* one line for the usage */
+    const char *what; /* one line for the usage */
 } pr_ctl_command_t;
 
 struct pr_ctl_t {

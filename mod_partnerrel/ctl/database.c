@@ -71,8 +71,9 @@ static int connect_to(line_t *line, const char *driver, const char *params)
 {
     const char *error = NULL;
     if (apr_dbd_get_driver(line->p, driver, &line->driver) != APR_SUCCESS) {
-        return pr_ctl_say(PR_CTL_UNAVAILABLE, "there is no database driver %s: install the package"
-                          " libaprutil1-dbd-%s", driver, driver);
+        return pr_ctl_say(PR_CTL_UNAVAILABLE,
+                          "there is no driver %s: install the package libaprutil1-dbd-%s", driver,
+                          driver);
     }
     if (apr_dbd_open_ex(line->driver, line->p, params, &line->handle, &error) != APR_SUCCESS) {
         return pr_ctl_say(PR_CTL_UNAVAILABLE, "the database does not answer: %s",
@@ -85,10 +86,11 @@ static int connect_to(line_t *line, const char *driver, const char *params)
 static int set_wal(line_t *line)
 {
     apr_dbd_results_t *res = NULL;
-    int rc = apr_dbd_select(line->driver, line->p, line->handle, &res, "PRAGMA journal_mode=WAL", 1);
+    int rc =
+        apr_dbd_select(line->driver, line->p, line->handle, &res, "PRAGMA journal_mode=WAL", 1);
     return rc == 0 ? PR_CTL_OK
-                   : pr_ctl_say(PR_CTL_UNAVAILABLE, "the file is not a database that can be"
-                                " written: %s", apr_dbd_error(line->driver, line->handle, rc));
+                   : pr_ctl_say(PR_CTL_UNAVAILABLE, "the file cannot be written as a database: %s",
+                                apr_dbd_error(line->driver, line->handle, rc));
 }
 
 static int open_sqlite(pr_ctl_t *ctl, line_t *line, const char *path, bool make)
@@ -125,7 +127,7 @@ int pr_ctl_open(pr_ctl_t *ctl, bool make)
     }
     else {
         return pr_ctl_say(PR_CTL_USAGE, "--database sqlite:PATH or --database pgsql:CONNINFO says"
-                          " which database is meant");
+                                        " which database is meant");
     }
     if (code == PR_CTL_OK) {
         ctl->db = pr_db_make(&line->lender, &ctl->world, ctl->p);

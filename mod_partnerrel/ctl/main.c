@@ -8,8 +8,8 @@
 
 #define KEY_FILE_MAX 65536
 
-static const pr_ctl_command_t *const books[] = {
-    pr_ctl_schema_commands, pr_ctl_partner_commands, pr_ctl_service_commands, pr_ctl_look_commands};
+static const pr_ctl_command_t *const books[] = {pr_ctl_schema_commands, pr_ctl_partner_commands,
+                                                pr_ctl_service_commands, pr_ctl_look_commands};
 #define BOOKS (sizeof books / sizeof books[0])
 
 static void log_line(void *baton, pr_log_level level, const char *line)
@@ -41,7 +41,8 @@ static void print_command(FILE *out, const pr_ctl_command_t *command)
 static void print_usage(FILE *out)
 {
     fputs("usage: partnerrelctl [--database sqlite:PATH | --database pgsql:CONNINFO] [--keys FILE]"
-          " COMMAND\n\n", out);
+          " COMMAND\n\n",
+          out);
     for (size_t b = 0; b < BOOKS; b++) {
         for (const pr_ctl_command_t *c = books[b]; c->noun; c++) {
             print_command(out, c);

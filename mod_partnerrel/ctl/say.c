@@ -43,9 +43,11 @@ int pr_ctl_result(pr_status_t status, const pr_problem_t *why)
     case PR_OK:
         return PR_CTL_OK;
     case PR_UNAVAILABLE:
-        return pr_ctl_say(PR_CTL_UNAVAILABLE, "the database does not answer as it should (see above)");
+        return pr_ctl_say(PR_CTL_UNAVAILABLE,
+                          "the database does not answer as it should (see above)");
     case PR_BUG:
-        return pr_ctl_say(PR_CTL_UNAVAILABLE, "a fault in partnerrelctl or in the database's schema");
+        return pr_ctl_say(PR_CTL_UNAVAILABLE,
+                          "a fault in partnerrelctl or in the database's schema");
     case PR_NOT_FOUND:
         return pr_ctl_say(PR_CTL_REFUSED, "%s", sentence ? sentence : "there is no such thing");
     default:

@@ -48,8 +48,8 @@ static pr_status_t find_used(pr_act_t *act, pr_act_kind kind, const char *nonce,
                              const char *customer, pr_problem_t *why)
 {
     used_t used = {.kind = PR_ACT_COUNT};
-    pr_status_t status = pr_rows_one(act->db, PR_SQL_act_by_nonce, PR_PARAMS(nonce), read_used,
-                                     &used);
+    pr_status_t status =
+        pr_rows_one(act->db, PR_SQL_act_by_nonce, PR_PARAMS(nonce), read_used, &used);
     if (status == PR_NOT_FOUND) {
         return PR_BUG;
     }
@@ -73,12 +73,12 @@ pr_status_t pr_act_begin(pr_act_t *act, pr_act_kind kind, const char *nonce,
         return PR_BUG;
     }
     act->at = world->now(world->baton);
-    pr_status_t status = pr_db_change(
-        act->db, PR_SQL_act_insert,
-        PR_PARAMS(act->id.s, nonce ? nonce : made, pr_act_kind_word(kind),
-                  pr_db_int(act->db, act->at), id_or_null(act->person.s),
-                  id_or_null(about->partner), id_or_null(about->customer)),
-        &rows);
+    pr_status_t status =
+        pr_db_change(act->db, PR_SQL_act_insert,
+                     PR_PARAMS(act->id.s, nonce ? nonce : made, pr_act_kind_word(kind),
+                               pr_db_int(act->db, act->at), id_or_null(act->person.s),
+                               id_or_null(about->partner), id_or_null(about->customer)),
+                     &rows);
     if (status != PR_OK || rows == 1) {
         return status;
     }
@@ -89,8 +89,8 @@ pr_status_t pr_act_begin(pr_act_t *act, pr_act_kind kind, const char *nonce,
 pr_status_t pr_act_audit(pr_act_t *act, const char *event, const pr_about_t *about)
 {
     const char *at = pr_db_int(act->db, act->at);
-    const char *id = apr_psprintf(pr_db_pool(act->db), "%020" APR_INT64_T_FMT "-%s-%04d",
-                                  act->at, act->id.s, act->lines++);
+    const char *id = apr_psprintf(pr_db_pool(act->db), "%020" APR_INT64_T_FMT "-%s-%04d", act->at,
+                                  act->id.s, act->lines++);
     return pr_db_change(act->db, PR_SQL_audit_insert,
                         PR_PARAMS(id, act->id.s, at, event, id_or_null(about->partner),
                                   id_or_null(about->customer), about->cloud ? about->cloud : "",

@@ -9,7 +9,7 @@ typedef struct {
     pr_act_id id;
     pr_person_id person; /* empty for partnerrelctl */
     apr_time_t at;
-    int lines;           /* audit lines written so far */
+    int lines; /* audit lines written so far */
 } pr_act_t;
 
 /* What an audit line speaks of; NULL: nothing. */

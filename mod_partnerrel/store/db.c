@@ -97,9 +97,9 @@ static const char *ask_plain(pr_db_t *db, apr_dbd_t *handle, const char *sql, in
 /* Only what names a fault of ours is one: all else may pass by itself. */
 pr_status_t pr_conn_blame(pr_db_t *db)
 {
-    static const char *const ours[] = {"syntax error", "no such ",        "does not exist",
-                                       "violates",     "constraint failed", "has no column",
-                                       "partnerrel:",  "datatype mismatch", "invalid input",
+    static const char *const ours[] = {"syntax error", "no such ",           "does not exist",
+                                       "violates",     "constraint failed",  "has no column",
+                                       "partnerrel:",  "datatype mismatch",  "invalid input",
                                        "must appear",  "could not determine"};
     const conn_t *conn = db->conn;
     if (apr_dbd_check_conn(conn->driver, db->p, conn->handle) == APR_SUCCESS) {
@@ -115,7 +115,7 @@ pr_status_t pr_conn_blame(pr_db_t *db)
     return PR_UNAVAILABLE;
 }
 
-/* ---- our own handle on an SQLite file --------------------------------------------------------- */
+/* ---- our own handle on an SQLite file -------------------------------------------------------- */
 
 static void forget_handle(conn_t *conn)
 {
@@ -215,8 +215,8 @@ static pr_status_t check_file(pr_db_t *db)
     case PR_FILE_SAME:
         return PR_OK;
     case PR_FILE_OTHER:
-        pr_log(db->world, PR_LOG_WARNING, "PR0104", "database file %s was replaced: opening the"
-               " new one", conn->file.path);
+        pr_log(db->world, PR_LOG_WARNING, "PR0104",
+               "database file %s was replaced: opening the new one", conn->file.path);
         forget_handle(conn);
         return open_file(db);
     default:
@@ -291,9 +291,10 @@ static pr_status_t check_schema(pr_db_t *db)
     }
     if (version != PR_SCHEMA_VERSION) {
         if (!conn->complained) {
-            pr_log(db->world, PR_LOG_CRIT, "PR0106",
-                   "database has schema %d and this program needs %d: run partnerrelctl schema apply",
-                   version, PR_SCHEMA_VERSION);
+            pr_log(
+                db->world, PR_LOG_CRIT, "PR0106",
+                "database has schema %d and this program needs %d: run partnerrelctl schema apply",
+                version, PR_SCHEMA_VERSION);
         }
         conn->complained = true;
         return PR_UNAVAILABLE;
@@ -311,8 +312,8 @@ static void forget_prepared(pr_db_t *db)
     const char *word = conn->engine->unprepare;
     for (int i = 0; word && i < PR_SQL_COUNT; i++) {
         if (conn->prepared[i] &&
-            pr_conn_run(db, apr_psprintf(db->p, "%s%s_%d", word, statements[i].label,
-                                       conn->round)) != 0) {
+            pr_conn_run(
+                db, apr_psprintf(db->p, "%s%s_%d", word, statements[i].label, conn->round)) != 0) {
             break;
         }
     }
@@ -379,8 +380,7 @@ static int prepare(pr_db_t *db, pr_sql sql)
     return failed(db, rc);
 }
 
-int pr_conn_select(pr_db_t *db, pr_sql sql, const char *const *params, pr_row_fn each,
-                   void *baton)
+int pr_conn_select(pr_db_t *db, pr_sql sql, const char *const *params, pr_row_fn each, void *baton)
 {
     conn_t *conn = db->conn;
     apr_dbd_results_t *res = NULL;
@@ -392,8 +392,8 @@ int pr_conn_select(pr_db_t *db, pr_sql sql, const char *const *params, pr_row_fn
         return rc;
     }
     apr_pool_create(&scratch, db->p);
-    rc = failed(db, apr_dbd_pselect(conn->driver, scratch, conn->handle, &res,
-                                    conn->prepared[sql], 1, 0, (const char **)params));
+    rc = failed(db, apr_dbd_pselect(conn->driver, scratch, conn->handle, &res, conn->prepared[sql],
+                                    1, 0, (const char **)params));
     if (rc == 0) {
         row.width = apr_dbd_num_cols(conn->driver, res);
         for (int n = 1; apr_dbd_get_row(conn->driver, scratch, res, &row.row, n) != -1; n++) {
@@ -443,8 +443,8 @@ bool pr_conn_file_stands(pr_db_t *db)
 static const char *datum(const pr_row_t *row, int i)
 {
     const char *text = NULL;
-    apr_status_t rv = apr_dbd_datum_get(row->db->conn->driver, row->row, i, APR_DBD_TYPE_STRING,
-                                        &text);
+    apr_status_t rv =
+        apr_dbd_datum_get(row->db->conn->driver, row->row, i, APR_DBD_TYPE_STRING, &text);
     return rv == APR_SUCCESS ? text : NULL;
 }
 

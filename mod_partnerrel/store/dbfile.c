@@ -21,10 +21,17 @@ static ino_t inode_of(const char *path, const char *suffix)
     return side_path(side, path, suffix) && stat(side, &st) == 0 ? st.st_ino : 0;
 }
 
+/* An empty file is none: mod_dbd makes one where the database was, and the journal that still lies
+ * beside it is the true one's. */
+static bool is_database(const char *path, struct stat *st)
+{
+    return stat(path, st) == 0 && S_ISREG(st->st_mode) && st->st_size > 0;
+}
+
 bool pr_dbfile_note(pr_dbfile_t *file, const char *path)
 {
     struct stat st;
-    if (stat(path, &st) != 0 || !S_ISREG(st.st_mode)) {
+    if (!is_database(path, &st)) {
         return false;
     }
     *file = (pr_dbfile_t){.path = path, .dev = st.st_dev, .ino = st.st_ino};
@@ -34,7 +41,7 @@ bool pr_dbfile_note(pr_dbfile_t *file, const char *path)
 pr_file_state pr_dbfile_state(const pr_dbfile_t *file)
 {
     struct stat st;
-    if (stat(file->path, &st) != 0 || !S_ISREG(st.st_mode)) {
+    if (!is_database(file->path, &st)) {
         return PR_FILE_GONE;
     }
     return st.st_dev == file->dev && st.st_ino == file->ino ? PR_FILE_SAME : PR_FILE_OTHER;

@@ -57,9 +57,9 @@ static pr_status_t make_customer(accept_t *a)
         return PR_BUG;
     }
     return pr_db_change(a->db, PR_SQL_customer_insert,
-                        PR_PARAMS(id.s, who->cloud.s, who->issuer, who->tenant, name,
-                                  fold(a, name), who->org_domain, fold(a, who->org_domain),
-                                  who->org_country, pr_db_int(a->db, world->now(world->baton))),
+                        PR_PARAMS(id.s, who->cloud.s, who->issuer, who->tenant, name, fold(a, name),
+                                  who->org_domain, fold(a, who->org_domain), who->org_country,
+                                  pr_db_int(a->db, world->now(world->baton))),
                         NULL);
 }
 
@@ -97,8 +97,8 @@ static pr_status_t check_link(accept_t *a)
 
 static pr_status_t check_choice(accept_t *a)
 {
-    pr_status_t status = pr_store_offers(a->db, a->partner, &a->customer->id, a->in->lang,
-                                         &a->offers);
+    pr_status_t status =
+        pr_store_offers(a->db, a->partner, &a->customer->id, a->in->lang, &a->offers);
     if (status != PR_OK) {
         return status;
     }
@@ -275,12 +275,12 @@ static pr_status_t open_grant(accept_t *a, const pr_service_id *service)
     if (pr_id_make(pr_db_world(a->db), &id) != PR_OK) {
         return PR_BUG;
     }
-    pr_status_t status = pr_db_change(
-        a->db, PR_SQL_grant_open,
-        PR_PARAMS(id.s, a->rel->id.s, a->partner->id.s, a->customer->id.s, a->partner->cloud.s,
-                  service->s, pr_partner_transacts(a->partner->kind) ? "1" : "0",
-                  pr_db_int(a->db, a->act.at), a->act.person.s),
-        &rows);
+    pr_status_t status = pr_db_change(a->db, PR_SQL_grant_open,
+                                      PR_PARAMS(id.s, a->rel->id.s, a->partner->id.s,
+                                                a->customer->id.s, a->partner->cloud.s, service->s,
+                                                pr_partner_transacts(a->partner->kind) ? "1" : "0",
+                                                pr_db_int(a->db, a->act.at), a->act.person.s),
+                                      &rows);
     return status == PR_OK && rows == 1 ? pr_act_audit(&a->act, "dap_granted", &whom) : status;
 }
 

@@ -58,8 +58,8 @@ pr_status_t pr_store_receipt(pr_db_t *db, const pr_customer_id *customer, const 
     left_t left = {.receipt = receipt};
 
     receipt->partner_name = "";
-    pr_status_t status = pr_rows_one(db, PR_SQL_act_of_customer, PR_PARAMS(act->s, customer->s),
-                                     read_act, receipt);
+    pr_status_t status =
+        pr_rows_one(db, PR_SQL_act_of_customer, PR_PARAMS(act->s, customer->s), read_act, receipt);
     if (status == PR_OK) {
         status = pr_db_select(db, PR_SQL_act_rels, PR_PARAMS(act->s), read_left, &left);
     }

@@ -5,11 +5,14 @@
 
 /* Every table but usage_*, which reading may change. */
 static const pr_sql tables[] = {
-    PR_SQL_dump_schema_version, PR_SQL_dump_partner,      PR_SQL_dump_invitation,
-    PR_SQL_dump_service,        PR_SQL_dump_service_text, PR_SQL_dump_partner_service,
-    PR_SQL_dump_mail_text,      PR_SQL_dump_customer,     PR_SQL_dump_person,
-    PR_SQL_dump_act,            PR_SQL_dump_relationship, PR_SQL_dump_act_relationship,
-    PR_SQL_dump_dap_grant,      PR_SQL_dump_csp_slot,     PR_SQL_dump_audit,
+    PR_SQL_dump_schema_version, PR_SQL_dump_partner,
+    PR_SQL_dump_invitation,     PR_SQL_dump_service,
+    PR_SQL_dump_service_text,   PR_SQL_dump_partner_service,
+    PR_SQL_dump_mail_text,      PR_SQL_dump_customer,
+    PR_SQL_dump_person,         PR_SQL_dump_act,
+    PR_SQL_dump_relationship,   PR_SQL_dump_act_relationship,
+    PR_SQL_dump_dap_grant,      PR_SQL_dump_csp_slot,
+    PR_SQL_dump_audit,
 };
 
 typedef struct {
@@ -24,8 +27,9 @@ static void add_row(void *baton, const pr_row_t *row)
     int n = pr_row_width(row);
     const char **parts = apr_pcalloc(chain->p, (size_t)(n + 1) * sizeof *parts);
     for (int i = 0; i < n; i++) {
-        parts[i] = pr_row_is_null(row, i) ? "null"
-                                          : apr_pstrcat(chain->p, "text ", pr_row_text(row, i), NULL);
+        parts[i] = pr_row_is_null(row, i)
+                       ? "null"
+                       : apr_pstrcat(chain->p, "text ", pr_row_text(row, i), NULL);
     }
     pr_hmac_parts(chain->digest, chain->digest, sizeof chain->digest, parts);
 }

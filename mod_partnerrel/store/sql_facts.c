@@ -54,11 +54,11 @@ pr_status_t pr_store_facts(pr_db_t *db, const pr_facts_query_t *query, pr_facts_
     apr_array_header_t *rows;
 
     *out = (pr_facts_t){.partner_known = false};
-    pr_status_t status = pr_rows_all(
-        db, PR_SQL_facts,
-        PR_PARAMS(customer, customer, query->service ? query->service : "", who->issuer,
-                  who->tenant, who->cloud.s),
-        read_facts, sizeof(facts_row_t), &rows);
+    pr_status_t status =
+        pr_rows_all(db, PR_SQL_facts,
+                    PR_PARAMS(customer, customer, query->service ? query->service : "", who->issuer,
+                              who->tenant, who->cloud.s),
+                    read_facts, sizeof(facts_row_t), &rows);
     if (status == PR_OK && rows->nelts > 0) {
         *out = choose(rows, customer);
     }

@@ -29,8 +29,8 @@ pr_status_t pr_store_partner(pr_db_t *db, const pr_partner_id *id, pr_partner_t 
 pr_status_t pr_store_partner_of_org(pr_db_t *db, const pr_identity_t *who, pr_partner_t **out)
 {
     *out = apr_pcalloc(pr_db_pool(db), sizeof **out);
-    return pr_rows_one(db, PR_SQL_partner_by_org,
-                       PR_PARAMS(who->issuer, who->tenant, who->cloud.s), read_partner, *out);
+    return pr_rows_one(db, PR_SQL_partner_by_org, PR_PARAMS(who->issuer, who->tenant, who->cloud.s),
+                       read_partner, *out);
 }
 
 pr_status_t pr_store_partners(pr_db_t *db, apr_array_header_t **out)
@@ -93,9 +93,9 @@ static pr_status_t mail_save(void *baton, pr_db_t *db)
         status = pr_act_begin(&act, PR_ACT_MAIL_SAVE, NULL, &about, &used, NULL);
     }
     if (status == PR_OK) {
-        status = pr_db_change(db, PR_SQL_mail_save,
-                              PR_PARAMS(in->partner.s, in->lang, in->mail.first, in->mail.second),
-                              NULL);
+        status =
+            pr_db_change(db, PR_SQL_mail_save,
+                         PR_PARAMS(in->partner.s, in->lang, in->mail.first, in->mail.second), NULL);
     }
     return status == PR_OK ? pr_act_audit(&act, "mail_saved", &about) : status;
 }
@@ -106,7 +106,7 @@ pr_status_t pr_store_mail_save(pr_db_t *db, const pr_mail_save_t *in)
     return pr_db_tx(db, mail_save, &copy);
 }
 
-/* ---- the operator's ---------------------------------------------------------------------------- */
+/* ---- the operator's -------------------------------------------------------------------------- */
 
 typedef struct {
     const pr_partner_add_t *in;
@@ -127,18 +127,18 @@ static pr_status_t insert_partner(pr_db_t *db, const add_t *add, const pr_act_t 
     if (!skeleton) {
         return pr_problem(add->why, PR_INVALID, "name_refused", "D11");
     }
-    pr_status_t status = pr_db_change(
-        db, PR_SQL_partner_insert,
-        PR_PARAMS(p->id.s, p->cloud.s, p->issuer, p->tenant, p->name, skeleton, p->domain,
-                  p->country, p->mpn_id, p->contact_name, p->contact_email, p->contact_phone,
-                  pr_partner_kind_word(p->kind), pr_partner_state_word(p->state),
-                  pr_db_int(db, act->at)),
-        &rows);
+    pr_status_t status =
+        pr_db_change(db, PR_SQL_partner_insert,
+                     PR_PARAMS(p->id.s, p->cloud.s, p->issuer, p->tenant, p->name, skeleton,
+                               p->domain, p->country, p->mpn_id, p->contact_name, p->contact_email,
+                               p->contact_phone, pr_partner_kind_word(p->kind),
+                               pr_partner_state_word(p->state), pr_db_int(db, act->at)),
+                     &rows);
     if (status != PR_OK || rows == 1) {
         return status;
     }
-    status = pr_rows_one(db, PR_SQL_partner_same_org, PR_PARAMS(p->issuer, p->tenant),
-                         read_nothing, NULL);
+    status = pr_rows_one(db, PR_SQL_partner_same_org, PR_PARAMS(p->issuer, p->tenant), read_nothing,
+                         NULL);
     if (status != PR_OK && status != PR_NOT_FOUND) {
         return status;
     }
@@ -149,10 +149,8 @@ static pr_status_t insert_partner(pr_db_t *db, const add_t *add, const pr_act_t 
 static pr_status_t insert_link(pr_db_t *db, const add_t *add, bool dap)
 {
     const pr_keyring_t *ring = add->in->keys;
-    const pr_invitation_t invitation = {.partner = add->partner.id,
-                                        .dap = dap,
-                                        .generation = 1,
-                                        .key_id = ring->keys[0].id};
+    const pr_invitation_t invitation = {
+        .partner = add->partner.id, .dap = dap, .generation = 1, .key_id = ring->keys[0].id};
     const char *token = pr_invitation_token(ring, &add->partner, &invitation, pr_db_pool(db));
     if (!token) {
         return PR_BUG;
@@ -174,9 +172,9 @@ static pr_status_t insert_services(pr_db_t *db, const add_t *add)
     for (size_t i = 0; i < add->in->n_services; i++) {
         const char *service = add->in->services[i].s;
         int rows = 0;
-        pr_status_t status = pr_db_change(
-            db, PR_SQL_partner_service_insert,
-            PR_PARAMS(add->partner.id.s, add->partner.cloud.s, service), &rows);
+        pr_status_t status =
+            pr_db_change(db, PR_SQL_partner_service_insert,
+                         PR_PARAMS(add->partner.id.s, add->partner.cloud.s, service), &rows);
         if (status != PR_OK) {
             return status;
         }
@@ -241,9 +239,9 @@ static pr_status_t set_state(void *baton, pr_db_t *db)
     bool used;
     int rows = 0;
 
-    pr_status_t status = pr_db_change(
-        db, PR_SQL_partner_set_state, PR_PARAMS(pr_partner_state_word(set->state), set->id->s),
-        &rows);
+    pr_status_t status =
+        pr_db_change(db, PR_SQL_partner_set_state,
+                     PR_PARAMS(pr_partner_state_word(set->state), set->id->s), &rows);
     if (status == PR_OK && rows == 0) {
         return PR_NOT_FOUND;
     }

@@ -50,8 +50,8 @@ static pr_status_t read_ends(remove_t *r, pr_db_t *db)
     pr_status_t status = PR_OK;
 
     for (size_t i = 0; status == PR_OK && i < r->in->n_grants; i++) {
-        status = pr_rows_one(db, PR_SQL_grant_of_customer,
-                             PR_PARAMS(r->in->grants[i].s, customer), read_end, &r->ends[i]);
+        status = pr_rows_one(db, PR_SQL_grant_of_customer, PR_PARAMS(r->in->grants[i].s, customer),
+                             read_end, &r->ends[i]);
     }
     qsort(r->ends, r->n, sizeof *r->ends, by_rel);
     return status;
@@ -65,11 +65,10 @@ static pr_status_t close_grant(remove_t *r, pr_db_t *db, const end_t *end)
                               .cloud = end->cloud.s,
                               .service = end->service.s};
     int rows = 0;
-    pr_status_t status = pr_db_change(
-        db, PR_SQL_grant_close,
-        PR_PARAMS(pr_db_int(db, r->act.at), r->act.person.s,
-                  pr_end_reason_word(PR_END_BY_CUSTOMER), end->id.s),
-        &rows);
+    pr_status_t status = pr_db_change(db, PR_SQL_grant_close,
+                                      PR_PARAMS(pr_db_int(db, r->act.at), r->act.person.s,
+                                                pr_end_reason_word(PR_END_BY_CUSTOMER), end->id.s),
+                                      &rows);
     if (status != PR_OK || rows == 0) {
         return status;
     }

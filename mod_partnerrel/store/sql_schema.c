@@ -27,8 +27,7 @@ static pr_status_t apply_version(void *baton, pr_db_t *db)
         }
     }
     return pr_db_change(db, PR_SQL_schema_version_insert,
-                        PR_PARAMS(pr_db_int(db, *version),
-                                  pr_db_int(db, world->now(world->baton))),
+                        PR_PARAMS(pr_db_int(db, *version), pr_db_int(db, world->now(world->baton))),
                         NULL);
 }
 

@@ -36,11 +36,10 @@ pr_status_t pr_store_offers(pr_db_t *db, const pr_partner_t *partner,
 {
     const char *for_customer = customer ? customer->s : "";
     apr_array_header_t *rows;
-    pr_status_t status = pr_rows_all(
-        db, PR_SQL_service_offers,
-        PR_PARAMS(lang, for_customer, partner->id.s, for_customer, partner->cloud.s, partner->id.s,
-                  partner->id.s),
-        read_offer, sizeof(offer_row_t), &rows);
+    pr_status_t status = pr_rows_all(db, PR_SQL_service_offers,
+                                     PR_PARAMS(lang, for_customer, partner->id.s, for_customer,
+                                               partner->cloud.s, partner->id.s, partner->id.s),
+                                     read_offer, sizeof(offer_row_t), &rows);
 
     *out = apr_array_make(pr_db_pool(db), rows->nelts + 1, sizeof(pr_offer_t));
     for (int i = 0; i < rows->nelts; i++) {
@@ -69,9 +68,9 @@ static pr_status_t service_add(void *baton, pr_db_t *db)
         PR_PARAMS(s->cloud.s, s->id.s, s->dashboard, pr_db_int(db, s->position), s->on ? "1" : "0"),
         NULL);
     if (status == PR_OK) {
-        status = pr_db_change(
-            db, PR_SQL_service_text_save,
-            PR_PARAMS(s->cloud.s, s->id.s, in->lang, s->name, s->may, s->may_not), NULL);
+        status = pr_db_change(db, PR_SQL_service_text_save,
+                              PR_PARAMS(s->cloud.s, s->id.s, in->lang, s->name, s->may, s->may_not),
+                              NULL);
     }
     if (status == PR_OK) {
         status = pr_act_begin(&act, PR_ACT_SERVICE_ADD, NULL, &about, &used, NULL);

@@ -36,7 +36,8 @@ PR_MUSTCHECK pr_status_t pr_store_invitation_of(pr_db_t *db, const pr_partner_id
 
 /* The services of a cloud that are switched on (all: `with_off`), by position; texts in `lang`. */
 PR_MUSTCHECK pr_status_t pr_store_services(pr_db_t *db, const pr_cloud_id *cloud, const char *lang,
-                                           bool with_off, apr_array_header_t **out /* pr_service_t */);
+                                           bool with_off,
+                                           apr_array_header_t **out /* pr_service_t */);
 /* The services this partner's link asks for, with who holds them at this customer (NULL: not known
  * yet, so nobody). */
 PR_MUSTCHECK pr_status_t pr_store_offers(pr_db_t *db, const pr_partner_t *partner,
@@ -132,7 +133,8 @@ PR_MUSTCHECK pr_status_t pr_store_mail(pr_db_t *db, const pr_partner_id *partner
                                        pr_mail_t **out);
 
 /* All that decides, in one statement (access.h). PR_OK also when nothing was found: then the facts
- * say so. `customer` is an id or a tenant; a tenant that fits two customers of the cloud is nobody. */
+ * say so. `customer` is an id or a tenant; a tenant that two customers of the cloud have is
+ * nobody. */
 typedef struct {
     const pr_identity_t *who;
     const char *service;
@@ -209,7 +211,8 @@ typedef struct {
 } pr_partner_add_t;
 PR_MUSTCHECK pr_status_t pr_store_partner_add(pr_db_t *db, const pr_partner_add_t *in,
                                               pr_partner_id *out, pr_problem_t *why);
-PR_MUSTCHECK pr_status_t pr_store_partners(pr_db_t *db, apr_array_header_t **out /* pr_partner_t */);
+PR_MUSTCHECK pr_status_t pr_store_partners(pr_db_t *db,
+                                           apr_array_header_t **out /* pr_partner_t */);
 PR_MUSTCHECK pr_status_t pr_store_partner_set_state(pr_db_t *db, const pr_partner_id *id,
                                                     pr_partner_state state);
 

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #define LOCK_PATH_MAX 4096
-#define STEP_MS 2
+#define STEP_MS       2
 
 /* Whoever comes first makes it for all: root's partnerrelctl must not lock httpd out. */
 static void share_with_owner(int fd, const struct stat *database)

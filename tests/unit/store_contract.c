@@ -89,8 +89,7 @@ static void accepting(void)
     pr_act_id first = r.out.act;
     ok(open_grants_of(db, &fabrikam) == 2, "two grants");
     r = accept_at(db, &fabrikam, &northwind, "exchange sharepoint", "n1", 0);
-    ok(r.status == PR_OK && r.out.replayed && !strcmp(r.out.act.s, first.s) &&
-           !r.out.changed_since,
+    ok(r.status == PR_OK && r.out.replayed && !strcmp(r.out.act.s, first.s) && !r.out.changed_since,
        "the same form again is the same answer (D4)");
     ok(open_grants_of(db, &fabrikam) == 2, "still two grants");
     r = accept_now(db, &woodgrove, &northwind, "azure", "n1");
@@ -167,7 +166,8 @@ static void reading(void)
        "the offers");
     is_str(APR_ARRAY_IDX(offers, 0, pr_offer_t).held_by, "Northwind Cloud Services",
            "a held one names the holder");
-    ok(APR_ARRAY_IDX(offers, 2, pr_offer_t).granted && !APR_ARRAY_IDX(offers, 2, pr_offer_t).held_by,
+    ok(APR_ARRAY_IDX(offers, 2, pr_offer_t).granted &&
+           !APR_ARRAY_IDX(offers, 2, pr_offer_t).held_by,
        "an own one is granted");
     ok(pr_store_offers(db, partner, NULL, "en", &offers) == PR_OK &&
            !APR_ARRAY_IDX(offers, 0, pr_offer_t).held_by,
@@ -228,7 +228,8 @@ static void removing(void)
     result_t r = remove_now(db, &fabrikam, &northwind, "exchange", "r1");
     ok(r.status == PR_OK && open_grants_of(db, &fabrikam) == 5, "one removed (R51)");
     r = accept_at(db, &fabrikam, &northwind, "exchange sharepoint", "n1", 0);
-    ok(r.status == PR_OK && r.out.replayed && r.out.changed_since && open_grants_of(db, &fabrikam) == 5,
+    ok(r.status == PR_OK && r.out.replayed && r.out.changed_since &&
+           open_grants_of(db, &fabrikam) == 5,
        "the old form again does not bring it back, and says it moved on");
     pr_facts_t f = facts_of("northwind", "exchange", "fabrikam");
     ok(!f.granted && f.kind == PR_REL_RESELLER, "no access, still the reseller (R52)");
@@ -296,7 +297,8 @@ static void mail(void)
     pr_mail_t *mail;
     pr_mail_save_t save = {&agent, northwind, "en", {"Dear you", "100% 'fine'"}};
     ok(pr_store_mail(db, &northwind, "en", &mail) == PR_NOT_FOUND, "no paragraphs yet");
-    ok(pr_store_mail_save(db, &save) == PR_OK && pr_store_mail_save(db, &save) == PR_OK, "saved twice");
+    ok(pr_store_mail_save(db, &save) == PR_OK && pr_store_mail_save(db, &save) == PR_OK,
+       "saved twice");
     ok(pr_store_mail(db, &northwind, "en", &mail) == PR_OK, "and read");
     is_str(mail->second, "100% 'fine'", "as they were");
     ok(pr_store_mail(db, &northwind, "ru", &mail) == PR_NOT_FOUND, "per language (Q9)");
@@ -316,8 +318,8 @@ static int find(const char *prefix)
 
 static void searching(void)
 {
-    static const char *const names[] = {"100% Wool", "100 Acres", "A_B Trading", "AxB Trading",
-                                        "Straße AG", "STRASSENBAU", "Äpfel & Co", "Жук"};
+    static const char *const names[] = {"100% Wool", "100 Acres",   "A_B Trading", "AxB Trading",
+                                        "Straße AG", "STRASSENBAU", "Äpfel & Co",  "Жук"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         pr_identity_t who = admin_of(apr_psprintf(top, "t%d", (int)i), names[i]);
         ok(accept_now(db, &who, &fourth, "", apr_psprintf(top, "s%d", (int)i)).status == PR_OK,

@@ -116,7 +116,8 @@ static void half_transactions(void)
     ok(pr_db_tx(db, half, &h) == PR_CONFLICT && h.runs == 1, "refused by its own will");
     ok(state_of(db, &northwind) == PR_PARTNER_ACTIVE, "nothing of it stays");
     h = (half_t){.fail_in_sql = true};
-    ok(pr_db_tx(db, half, &h) == PR_BUG && h.runs == 2, "a failing statement: tried twice, a fault");
+    ok(pr_db_tx(db, half, &h) == PR_BUG && h.runs == 2,
+       "a failing statement: tried twice, a fault");
     ok(state_of(db, &northwind) == PR_PARTNER_ACTIVE, "nothing of it stays");
 
     apr_pool_t *p;
@@ -216,8 +217,8 @@ static void *APR_THREAD_FUNC repeat(apr_thread_t *thread, void *data)
     pr_db_t *db = pr_db_make(&me->line->lender, &world, me->pool);
     pr_invitation_t *link;
     pr_identity_t who = fabrikam;
-    pr_acceptance_t in = {.who = &who, .nonce = "same", .services = &azure, .n_services = 1,
-                          .lang = "en"};
+    pr_acceptance_t in = {
+        .who = &who, .nonce = "same", .services = &azure, .n_services = 1, .lang = "en"};
     who.tenant = "repeated";
     me->won[0] = PR_BUG;
     if (pr_store_invitation_of(db, &northwind, true, &link) == PR_OK) {
@@ -279,7 +280,8 @@ static void vanished_file(void)
     ok(raw("PRAGMA wal_checkpoint") != 0 || true, "what was written is in the file");
     ok(copy_file(sqlite_path, old), "a copy is kept");
     ok(unlink(sqlite_path) == 0, "the file is unlinked");
-    ok(pr_store_partner(db, &northwind, &partner) == PR_UNAVAILABLE, "no answer from a ghost (D13)");
+    ok(pr_store_partner(db, &northwind, &partner) == PR_UNAVAILABLE,
+       "no answer from a ghost (D13)");
     ok(pr_store_partner_set_state(db, &northwind, PR_PARTNER_BLOCKED) == PR_UNAVAILABLE,
        "nor a change of one");
     ok(stat(sqlite_path, &st) != 0, "and no empty file in its place");
@@ -290,6 +292,28 @@ static void vanished_file(void)
     ok(state_of(db_make(line_open()), &northwind) == PR_PARTNER_BLOCKED, "others read that one");
     ok(pr_store_partner_set_state(db, &northwind, PR_PARTNER_ACTIVE) == PR_OK, "as it was");
     pr_db_close(db);
+}
+
+/* Moved away with its journal left behind, an empty file made in its place, and put back. */
+static void moved_file(void)
+{
+    if (!sqlite_path) {
+        return;
+    }
+    const char *old = apr_pstrcat(top, sqlite_path, ".old", NULL);
+    pr_db_t *db = db_make(line);
+    ok(accept_now(db, &fabrikam, &northwind, "exchange", "m1").status == PR_OK, "one is given");
+    pr_db_close(db);
+    ok(rename(sqlite_path, old) == 0, "the file is moved away");
+    apr_dbd_t *stray = raw_open(top); /* as mod_dbd connects: SQLite makes what is missing */
+    ok(open_grants_of(db, &fabrikam) == -1, "an empty file is no answer");
+    ok(open_grants_of(db_make(line_open()), &fabrikam) == -1, "not to a new connection either");
+    ok(rename(old, sqlite_path) == 0, "it is moved back");
+    ok(open_grants_of(db, &fabrikam) == 1, "nothing was lost");
+    ok(open_grants_of(db_make(line_open()), &fabrikam) == 1, "to nobody");
+    ok(remove_now(db, &fabrikam, NULL, NULL, "m2").status == PR_OK, "cleared");
+    pr_db_close(db);
+    apr_dbd_close(driver, stray);
 }
 
 /* A backup from before a removal, put over the running one: its word is the truth, the journal of
@@ -318,7 +342,8 @@ static void replaced_file(bool by_a_new_connection)
     apr_dbd_t *look = raw_open(top);
     apr_dbd_results_t *res = NULL;
     ok(apr_dbd_select(driver, top, look, &res, "PRAGMA integrity_check", 1) == 0 &&
-           raw_number("SELECT COUNT(*) FROM pragma_integrity_check WHERE integrity_check = 'ok'") == 1,
+           raw_number("SELECT COUNT(*) FROM pragma_integrity_check WHERE integrity_check = 'ok'") ==
+               1,
        "and the file is whole");
     apr_dbd_close(driver, look);
     ok(accept_now(db, &fabrikam, &northwind, "exchange", nonce).status == PR_OK, "life goes on");
@@ -351,6 +376,7 @@ int main(void)
     races();
     repeats();
     vanished_file();
+    moved_file();
     replaced_file(false);
     replaced_file(true);
     other_schema();
