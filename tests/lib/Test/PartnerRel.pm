@@ -7,7 +7,9 @@
 #   --- person        "admin of fabrikam", "sales agent of northwind (signed in 11 minutes ago)", "nobody"
 #   --- request       METHOD PATH (options), then "Name: value" headers and "name=value" fields; more
 #                     requests may follow. Options: csrf: auto (fetches the page first and fills its
-#                     form in), page: PATH, as: PERSON, times: N (in parallel), body: TEXT
+#                     form in) or none (as another site would send it), page: PATH, by: PERSON (who
+#                     fetches it), then: A LINE OF db (before it is sent), as: PERSON, times: N (in
+#                     parallel), body: TEXT
 #   --- raw           bytes instead: \r \n \xNN are read
 #   --- status        one a request
 #   --- header, --- no_header, --- like, --- unlike    of the last answer; header_1 ... of others
@@ -16,7 +18,8 @@
 #   --- must_die      what configtest says (patterns), instead of requests
 #   --- edit          FILE s/a/b/: a template or catalogue changed for this block
 #
-# Patterns are plain text, or /regular expressions/. Each block ends by reading the error log: a
+# Patterns are plain text, /regular expressions/, or a unit of the catalogues: {message ID},
+# {message ID ru}; what stands for its placeholders may be anything. Each block ends by reading the error log: a
 # line of warning or worse that error_log or may_log do not name is a failure.
 #
 # T_DB=pgsql, T_MPM=prefork, T_SEED=N (order), T_BLOCK=REGEX (only those), T_KEEP=1 (leave files).
@@ -43,8 +46,9 @@ sub blocks {
     my $spec = do { local $/; <main::DATA> };
     utf8::decode($spec);
     my $base = Test::Base->new;
-    $base->spec_string($spec);
-    my @blocks = $base->blocks;
+    $base->spec($spec);
+    my @blocks = @{ $base->block_list };
+    $_->run_filters for @blocks;
     my $only   = $ENV{T_BLOCK};
     @blocks = grep { $_->name =~ /$only/ } @blocks if defined $only;
     return @blocks;
@@ -68,7 +72,8 @@ sub run_blocks {
     stage()->close_log unless $stage && !$stage->{server};
 }
 
-sub section { my ($block, $name) = @_; return $block->has_section($name) ? $block->get_section($name) : undef }
+# The text of a section, "" when it has none, undef when there is no such section.
+sub section { my ($block, $name) = @_; return exists $block->{$name} ? $block->{$name}[0] // '' : undef }
 
 sub lines { my ($text) = @_; return grep { /\S/ } map { s/^\s+|\s+$//gr } split /\n/, $text // '' }
 
@@ -77,6 +82,10 @@ sub conf_key { my ($block) = @_; return join "\x1f", map { section($block, $_) /
 # "/x/" is a regular expression, anything else stands for itself.
 sub pattern {
     my ($text) = @_;
+    if ($text =~ /^\{message (\S+?)(?: (\w+))?\}$/) {
+        my $like = join '.*?', map { quotemeta } split /\{[^}]*\}/, stage()->message($1, $2 // 'en'), -1;
+        return qr/$like/;
+    }
     return $text =~ m{^/(.*)/(i?)$} ? ($2 ? qr/$1/i : qr/$1/) : qr/\Q$text\E/;
 }
 
@@ -97,7 +106,7 @@ sub run_block {
     $stage->{server}->mark_log;
 
     my @requests = requests($block);
-    my $before   = $block->has_section('same_db') ? $stage->db->hash : undef;
+    my $before   = exists $block->{same_db} ? $stage->db->hash : undef;
     my @answers  = map { ask($stage, $block, $_) } @requests;
     my @status   = map { split /[\s,]+/ } lines(section($block, 'status'));
     @status = (200) x @requests if !@status && @requests;
@@ -128,9 +137,9 @@ sub requests {
         if (/^([A-Z]+)\s+(\S.*)$/ && $_ !~ /^[A-Z]+=/) {
             my ($method, $rest) = ($1, $2);
             my %option;
-            if ($rest =~ s/\s+\(((?:csrf|page|as|times|body):.*)\)\s*$//) {
+            if ($rest =~ s/\s+\(((?:csrf|page|by|then|as|times|body):.*)\)\s*$//) {
                 my $options = $1;
-                while ($options =~ s/^\s*(csrf|page|as|times|body):\s*(.*?)\s*(?:,\s*(?=(?:csrf|page|as|times|body):)|$)//) {
+                while ($options =~ s/^\s*(csrf|page|by|then|as|times|body):\s*(.*?)\s*(?:,\s*(?=(?:csrf|page|by|then|as|times|body):)|$)//) {
                     $option{$1} = $2;
                 }
             }

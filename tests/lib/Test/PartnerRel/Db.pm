@@ -13,7 +13,7 @@ sub new {
     if ($self->{engine} eq 'pgsql') {
         $self->{cluster} //= Test::PartnerRel::Db::cluster($how{dir});
         my ($port, $name) = ($self->{cluster}{port}, "prl_$$" . '_' . ++$self->{cluster}{databases});
-        $self->{name} = $name;
+        $self->{dbname} = $name;
         my $root = DBI->connect("dbi:Pg:dbname=postgres;host=127.0.0.1;port=$port", 'postgres', '',
             { RaiseError => 1 });
         $root->do("CREATE DATABASE $name OWNER partnerrel");
@@ -34,9 +34,15 @@ sub driver { $_[0]{engine} eq 'pgsql' ? 'pgsql' : 'sqlite3' }
 sub params {
     my ($self) = @_;
     return $self->{file} if $self->{engine} ne 'pgsql';
-    return "host=127.0.0.1 port=$self->{cluster}{port} dbname=$self->{name} user=partnerrel"
+    return "host=127.0.0.1 port=$self->{cluster}{port} dbname=$self->{dbname} user=partnerrel"
       . ' connect_timeout=2 tcp_user_timeout=3000'
       . " options='-c statement_timeout=5000 -c lock_timeout=3000'";
+}
+
+# As partnerrelctl wants it.
+sub name {
+    my ($self) = @_;
+    return ($self->{engine} eq 'pgsql' ? 'pgsql:' : 'sqlite:') . $self->params;
 }
 
 # As the database's owner (SQLite) or its superuser (PostgreSQL), beside the product.
@@ -44,7 +50,7 @@ sub open {
     my ($self, %more) = @_;
     my %how = (RaiseError => 1, PrintError => 0, AutoCommit => 1, %more);
     if ($self->{engine} eq 'pgsql') {
-        return DBI->connect("dbi:Pg:dbname=$self->{name};host=127.0.0.1;port=$self->{cluster}{port}",
+        return DBI->connect("dbi:Pg:dbname=$self->{dbname};host=127.0.0.1;port=$self->{cluster}{port}",
             'postgres', '', { %how, pg_enable_utf8 => 1 });
     }
     -f $self->{file} or die "$self->{file} is not there\n";

@@ -138,8 +138,8 @@ sub try_ctl {
     defined $pid or die "fork: $!\n";
     if ($pid == 0) {
         open STDERR, '>&', \*STDOUT;
-        exec "$Test::PartnerRel::Server::BUILD/partnerrelctl", '--driver', $db->driver, '--params',
-          $db->params, '--keys', "$self->{dir}/keys", @args
+        exec "$Test::PartnerRel::Server::BUILD/partnerrelctl", '--database', $db->name,
+          '--keys', "$self->{dir}/keys", @args
           or POSIX::_exit(127);
     }
     my $said = do { local $/; <$out> } // '';
@@ -159,7 +159,8 @@ sub add_service {
     my ($self, $id) = @_;
     my ($n) = grep { $SERVICES[$_]{id} eq $id } 0 .. $#SERVICES;
     my $service = defined $n ? $SERVICES[$n] : { id => $id, name => ucfirst $id, ru => ucfirst $id };
-    my @facts   = ('--position', 10 * (1 + ($n // 9)), '--dashboard', "/dash/$id/{customer}/");
+    my @facts   = ('--cloud', 'global', '--position', 10 * (1 + ($n // 9)), '--dashboard',
+        "/dash/$id/{customer}/");
     $self->ctl('service', 'add', $id, @facts, '--lang', 'en', '--name', $service->{name},
         '--may', "Manage $service->{name}", '--may-not', "Read what $service->{name} holds");
     $self->ctl('service', 'add', $id, @facts, '--lang', 'ru', '--name', $service->{ru},
@@ -216,8 +217,8 @@ sub set_up_line {
     elsif ($what eq 'relationship') { $self->accept(pair($rest)) }
     elsif ($what eq 'removed')      { $self->remove(pair($rest)) }
     elsif ($what =~ /^(?:suspended|blocked|active)$/) {
-        $self->ctl('partner', $what eq 'active' ? 'enable' : $what eq 'blocked' ? 'block' : 'suspend',
-            $self->partner_id($_)) for split /\s*,\s*/, $rest;
+        $self->ctl('partner', $what eq 'active' ? 'enable' : 'disable', $_,
+            $what eq 'blocked' ? '--block' : ()) for split /\s*,\s*/, $rest;
     }
     else { die "a db section does not say \"$line\"\n" }
 }
@@ -308,6 +309,7 @@ my %FILL = (
         $_[0]->db->value('SELECT id FROM act WHERE customer_id = ? ORDER BY at DESC',
             $_[0]->customer_id($_[1]))
     },
+    qr/^(\d+) times (.)$/ => sub { $_[2] x $_[1] },
     qr/^base$/    => sub { $_[0]{server}->base_url },
     qr/^port$/    => sub { $_[0]{server}{port} },
     qr/^dir$/     => sub { $_[0]{dir} },
@@ -327,6 +329,26 @@ sub fill_one {
         return $FILL{$like}->($self, @found);
     }
     return "{$name}";
+}
+
+# A unit of the catalogues, as it is written there.
+sub message {
+    my ($self, $id, $lang) = @_;
+    my $units = $self->{messages}{$lang} //= do {
+        my %unit;
+        my $tag = $lang eq 'en' ? 'source' : 'target';
+        for my $file (glob "$Test::PartnerRel::Server::ROOT/templates/locale/$lang/*.xlf") {
+            my $text = Test::PartnerRel::Server::text($file);
+            while ($text =~ m{<unit\b[^>]*\bid="([^"]+)".*?</unit>}gs) {
+                my ($name, $unit) = ($1, $&);
+                my ($said) = $unit =~ m{<$tag\b[^>]*>(.*?)</$tag>}s or next;
+                $said =~ s/\s+/ /g;
+                $unit{$name} = $said;
+            }
+        }
+        \%unit;
+    };
+    return $units->{$id} // die "no message \"$id\" in \"$lang\"\n";
 }
 
 # ---- asking
@@ -353,7 +375,7 @@ sub jar {
 }
 
 # One request (or `times` of them at once), as a browser of that person would send it. Returns the
-# answers. Named: method, path, as, headers, fields, body, csrf, page, times, cookies, no_browser.
+# answers. Named: method, path, as, headers, fields, body, csrf, page, by, then, times, cookies.
 sub ask {
     my ($self, %r) = @_;
     my @sent = map { $self->prepare(%r) } 1;
@@ -370,6 +392,7 @@ sub prepare {
     my %has     = map { lc $_->[0] => 1 } @headers;
     my @fields  = @{ $r{fields} || [] };
     unshift @fields, $self->form_fields(%r) if ($r{csrf} // '') eq 'auto';
+    $self->set_up_line($r{then} =~ s/ /: /r) if $r{then};
     my $body = $r{body} // ($r{method} eq 'POST' ? form_body(@fields) : undef);
     push @headers, $self->person_headers($r{as}) unless $has{'x-test-person'};
     push @headers, [Cookie => join '; ', map { "$_=$jar->{$_}" } sort keys %$jar]
@@ -388,7 +411,8 @@ sub prepare {
 sub form_fields {
     my ($self, %r) = @_;
     my $page = $r{page} // $r{path};
-    my ($answer) = $self->ask(method => 'GET', path => $page, as => $r{as}, cookies => $r{cookies});
+    my $by = $r{by} // $r{as};
+    my ($answer) = $self->ask(method => 'GET', path => $page, as => $by, cookies => $r{cookies});
     my %given = map { $_->[0] => 1 } @{ $r{fields} || [] };
     (my $target = $r{path}) =~ s/\?.*//;
     for my $form ($answer->body =~ m{(<form\b.*?</form>)}gs) {

@@ -1,0 +1,190 @@
+# The partner's customer list and a customer's page.
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Test::PartnerRel;
+
+run_blocks();
+
+# ---- a list longer than a page
+
+my $stage = stage();
+$stage->serve;
+my @many = map { sprintf 'shop%02d', $_ } 1 .. 61;
+$stage->set_up("service: exchange\npartner: northwind (direct)");
+$stage->accept('northwind', $_, 'exchange') for @many;
+
+subtest 'the list is walked page by page, each customer once, in order of name (R37, R39)' => sub {
+    my ($path, @seen, $pages) = ('/portal/partner/customers');
+    while ($path && ++$pages < 20) {
+        my ($answer) = $stage->ask(method => 'GET', path => $path, as => 'sales agent of northwind');
+        is($answer->status, 200, "page $pages") or last;
+        push @seen, $answer->text =~ /\b(shop\d\d)\.example\b/g;
+        ($path) = $answer->body =~ m{href="([^"]*after=[^"]*)"};
+        $path =~ s/&amp;/&/g if $path;
+    }
+    cmp_ok($pages, '>', 1, 'there is more than one page');
+    is("@seen", "@many", 'all of them, in order');
+};
+
+subtest 'a search is paged too, and a strange place to go on from is no error (R39)' => sub {
+    my ($found) = $stage->ask(method => 'GET', path => '/portal/partner/customers?q=shop1',
+        as => 'sales agent of northwind');
+    my @seen = $found->text =~ /\b(shop\d\d)\.example\b/g;
+    is(scalar @seen, 10, 'shop10 to shop19');
+    for my $after ('nonsense', '%00', 'x' x 500) {
+        my ($answer) = $stage->ask(method => 'GET', path => "/portal/partner/customers?after=$after",
+            as => 'sales agent of northwind');
+        cmp_ok($answer->status, '<', 500, "after=" . substr($after, 0, 20));
+    }
+};
+
+done_testing();
+
+__DATA__
+
+=== before the first acceptance the list says what to do (R37)
+--- person: sales agent of fourthcoffee
+--- request
+GET /portal/partner/customers
+--- status: 200
+--- like
+{message customers.none.heading}
+/portal/partner/request
+--- same_db
+
+=== after acceptance the customer is in the list, with its privileges at a glance (R37, R39)
+--- db
+sample
+relationship: northwind, fabrikam: exchange, sharepoint
+relationship: northwind, woodgrove
+relationship: adventureworks, alpineski: azure
+--- person: sales agent of northwind
+--- request
+GET /portal/partner/customers
+--- status: 200
+--- like
+Fabrikam GmbH
+fabrikam.example
+Woodgrove Bank
+/2 of 4/
+{message customers.state.none}
+--- unlike
+Alpine
+--- same_db
+
+=== search by the beginning of name or domain, whatever the case (R39)
+--- db
+sample
+relationship: northwind, fabrikam: exchange
+relationship: northwind, woodgrove: exchange
+--- person: sales agent of northwind
+--- request
+GET /portal/partner/customers?q=FABR
+GET /portal/partner/customers?q=woodgrove.ex
+GET /portal/partner/customers?q=Bank
+GET /portal/partner/customers?q=%25
+GET /portal/partner/customers?q=_oodgrove
+--- status: 200 200 200 200 200
+--- like_1
+Fabrikam GmbH
+--- unlike_1
+Woodgrove Bank
+--- like_2
+Woodgrove Bank
+--- unlike_2
+Fabrikam GmbH
+--- like_3
+{message customers.nomatch.heading}
+--- like_4
+{message customers.nomatch.heading}
+--- like_5
+{message customers.nomatch.heading}
+--- same_db
+
+=== what was searched for comes back as text (row 15)
+--- person: sales agent of northwind
+--- request
+GET /portal/partner/customers?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E
+--- status: 200
+--- like
+{message customers.nomatch.heading}
+--- unlike
+<script
+
+=== a customer's page: what may be administered, and the history (R37, R39)
+--- db
+sample
+relationship: northwind, fabrikam: exchange
+--- person: admin agent of northwind
+--- request
+GET /portal/partner/customers/{id of customer fabrikam}
+--- status: 200
+--- like
+Fabrikam GmbH
+fabrikam.example
+Exchange Online
+/dash/exchange/{id of customer fabrikam}/
+--- unlike
+/dash/azure/{id of customer fabrikam}/
+--- same_db
+
+=== after a removal the partner's page says that account, contract and duty to support stay (R52, R53, R54, R56)
+--- db
+sample
+relationship: northwind, fabrikam: exchange
+removed: northwind, fabrikam
+--- person: admin agent of northwind
+--- request
+GET /portal/partner/customers/{id of customer fabrikam}
+--- status: 200
+--- like
+{message customer.removed.heading}
+{message customer.removed.stays}
+{message customer.removed.help}
+{message customer.removed.again}
+--- unlike
+/dash/exchange/
+
+=== another partner's customer is not there (row 28)
+--- db
+sample
+relationship: northwind, fabrikam: exchange
+--- person: admin agent of adventureworks
+--- request
+GET /portal/partner/customers/{id of customer fabrikam}
+GET /portal/partner/customers/nonsense
+GET /portal/partner/customers/00000000-0000-4000-8000-000000000000
+--- status: 404 404 404
+--- unlike_1
+Fabrikam
+
+=== who may see the list: the agents; who may not: the others (R8, E17)
+--- db
+sample
+relationship: northwind, fabrikam: exchange
+--- request
+GET /portal/partner/customers (as: admin agent of northwind)
+GET /portal/partner/customers (as: sales agent of northwind)
+GET /portal/partner/customers (as: helpdesk agent of northwind)
+GET /portal/partner/customers (as: user of northwind)
+GET /portal/partner/customers (as: admin of fabrikam)
+GET /portal/partner/customers (as: nobody)
+--- status: 200 200 200 403 403 /^40[13]$/
+--- like_3
+Fabrikam GmbH
+--- unlike_4
+Fabrikam
+
+=== a blocked partner sees nothing (Q28)
+--- db
+sample
+relationship: northwind, fabrikam: exchange
+blocked: northwind
+--- person: admin agent of northwind
+--- request
+GET /portal/partner/customers
+--- status: 403
+--- unlike
+Fabrikam
