@@ -32,6 +32,7 @@ static const pr_field_t customers_fields[] = {
     {"nothing_matches", PR_FLAG, NULL},
     {"may_request", PR_FLAG, NULL},
     {"search_url", PR_URL, NULL}, /* also the whole list */
+    {"paged", PR_FLAG, NULL}, /* there is a next or a first page to go to */
     {"has_next", PR_FLAG, NULL},
     {"next_url", PR_URL, NULL},
     {"has_first", PR_FLAG, NULL},
@@ -102,6 +103,7 @@ static void fill_list(pr_exchange_t *x, const char *q, const char *after,
         pr_set_flag(x->values, "has_next", true);
         pr_set_url(x->values, "next_url", list_url(x, q, last));
     }
+    pr_set_flag(x->values, "paged", rows->nelts > shown || after);
     pr_set_flag(x->values, "any", shown > 0);
     pr_set_flag(x->values, "nothing_yet", shown == 0 && !*q && !after);
     pr_set_flag(x->values, "nothing_matches", shown == 0 && (*q || after));
