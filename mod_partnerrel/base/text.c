@@ -14,7 +14,7 @@
 #include <unicode/utf8.h>
 
 #define NAME_MAX_CHARS 80
-#define RANGES_MAX 32
+#define RANGES_MAX     32
 
 /* ---- UTF-8 and UTF-16 ---- */
 
@@ -143,6 +143,20 @@ size_t pr_text_length(const char *text)
         U8_FWD_1(text, i, n);
     }
     return count;
+}
+
+bool pr_text_has_letter(const char *text)
+{
+    int32_t i = 0, n = (int32_t)strlen(text);
+
+    while (i < n) {
+        UChar32 c;
+        U8_NEXT(text, i, n, c);
+        if (c > 0 && u_isalpha(c)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* ---- tidy, fold ---- */
@@ -284,8 +298,8 @@ char *pr_text_skeleton(const char *name, apr_pool_t *p)
 {
     wide_t wide;
 
-    if (!spoof_checker() || !widen(&wide, name, p) || !compose(&wide, p) ||
-        !look_alike(&wide, p) || !fold_case(&wide, p) || !look_alike(&wide, p)) {
+    if (!spoof_checker() || !widen(&wide, name, p) || !compose(&wide, p) || !look_alike(&wide, p) ||
+        !fold_case(&wide, p) || !look_alike(&wide, p)) {
         return NULL;
     }
     for (int32_t i = 0; i < wide.n; i++) {
@@ -444,83 +458,4 @@ char *pr_text_rfc3339(apr_time_t t, apr_pool_t *p)
     apr_time_exp_gmt(&e, t);
     return apr_psprintf(p, "%04d-%02d-%02dT%02d:%02d:%02dZ", e.tm_year + 1900, e.tm_mon + 1,
                         e.tm_mday, e.tm_hour, e.tm_min, e.tm_sec);
-}
-
-/* ---- Accept-Language ---- */
-
-typedef struct {
-    char *tag;
-    int weight; /* thousandths */
-} range_t;
-
-/* "0.8" as 800; what is not a weight (RFC 9110 section 12.4.2) counts as 0. */
-static int parse_weight(const char *text)
-{
-    int weight, unit = 100;
-
-    if (*text != '0' && *text != '1') {
-        return 0;
-    }
-    weight = (*text++ - '0') * 1000;
-    if (*text == '.') {
-        for (text++; *text >= '0' && *text <= '9' && unit > 0; text++, unit /= 10) {
-            weight += (*text - '0') * unit;
-        }
-    }
-    return *text == '\0' && weight <= 1000 ? weight : 0;
-}
-
-static range_t parse_range(char *item)
-{
-    range_t range = {item, 1000};
-    char *semicolon;
-
-    apr_collapse_spaces(item, item);
-    semicolon = strchr(item, ';');
-    if (semicolon) {
-        *semicolon++ = '\0';
-        range.weight = !strncasecmp(semicolon, "q=", 2) ? parse_weight(semicolon + 2) : 0;
-    }
-    return range;
-}
-
-/* Look-up (RFC 4647 section 3.4): the range is shortened from its end until something matches. */
-static const char *look_up(const char *const *offered, char *tag)
-{
-    if (!strcmp(tag, "*")) {
-        return offered[0];
-    }
-    while (*tag) {
-        char *dash;
-        for (int i = 0; offered[i]; i++) {
-            if (!strcasecmp(offered[i], tag)) {
-                return offered[i];
-            }
-        }
-        dash = strrchr(tag, '-');
-        if (dash && dash - tag >= 2 && dash[-2] == '-') {
-            dash -= 2;
-        }
-        *(dash ? dash : tag) = '\0';
-    }
-    return NULL;
-}
-
-const char *pr_text_pick_language(const char *const *offered, const char *accept_language,
-                                  apr_pool_t *ptemp)
-{
-    char *state, *item, *copy = apr_pstrdup(ptemp, accept_language ? accept_language : "");
-    const char *best = NULL;
-    int best_weight = 0, seen = 0;
-
-    for (item = apr_strtok(copy, ",", &state); item && seen < RANGES_MAX;
-         item = apr_strtok(NULL, ",", &state), seen++) {
-        range_t range = parse_range(item);
-        const char *found = range.weight > best_weight ? look_up(offered, range.tag) : NULL;
-        if (found) {
-            best = found;
-            best_weight = range.weight;
-        }
-    }
-    return best ? best : offered[0];
 }

@@ -31,6 +31,9 @@ char *pr_text_skeleton(const char *name, apr_pool_t *p);
 /* Number of characters (code points). */
 size_t pr_text_length(const char *text);
 
+/* Has it a letter of any script? */
+bool pr_text_has_letter(const char *text);
+
 /* The plural category ("one", "few", "many", "other") of n in a language, by CLDR. */
 const char *pr_text_plural(const char *lang, apr_int64_t n);
 

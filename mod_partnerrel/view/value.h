@@ -6,22 +6,22 @@
 #include "base/base.h"
 
 typedef enum {
-    PR_TEXT,     /* UTF-8, always escaped */
-    PR_URL,      /* text that may stand in href, src, action; checked when rendered */
-    PR_NUMBER,   /* written as the language does */
-    PR_DATE,     /* microseconds UTC; shown as a date of the language */
-    PR_TIME,     /* the same, with the time of day */
+    PR_TEXT,   /* UTF-8, always escaped */
+    PR_URL,    /* text that may stand in href, src, action; checked when rendered */
+    PR_NUMBER, /* written as the language does */
+    PR_DATE,   /* microseconds UTC; shown as a date of the language */
+    PR_TIME,   /* the same, with the time of day */
     PR_FLAG,
-    PR_MESSAGE,  /* a unit of the catalogue chosen by the handler, with its names */
+    PR_MESSAGE, /* a unit of the catalogue chosen by the handler, with its names */
     PR_RECORD,
-    PR_LIST      /* of records */
+    PR_LIST /* of records */
 } pr_type;
 
 typedef struct pr_shape_t pr_shape_t;
 typedef struct {
-    const char *name;        /* [a-z][a-z0-9_]*; NULL ends the list */
+    const char *name; /* [a-z][a-z0-9_]*; NULL ends the list */
     pr_type type;
-    const pr_shape_t *of;    /* for PR_RECORD and PR_LIST */
+    const pr_shape_t *of; /* for PR_RECORD and PR_LIST */
 } pr_field_t;
 struct pr_shape_t {
     const char *name;

@@ -1,4 +1,5 @@
-/* view.h: templates, compiled once and rendered often. What a template may say: docs/templates.md. */
+/* view.h: templates, compiled once and rendered often. What a template may say: docs/templates.md.
+ */
 #ifndef PR_VIEW_H
 #define PR_VIEW_H
 

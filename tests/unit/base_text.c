@@ -6,12 +6,25 @@ static apr_pool_t *p;
 
 static void utf8(void)
 {
-    static const char *const bad[] = {
-        "\x80",             "\xbf",             "\xc0\xaf",         "\xc1\xbf",
-        "\xc3",             "\xe0\x80\xaf",     "\xe0\x9f\xbf",     "\xed\xa0\x80",
-        "\xed\xbf\xbf",     "\xe2\x82",         "\xf0\x80\x80\xaf", "\xf0\x8f\xbf\xbf",
-        "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xf0\x9f\x98",     "\xfe",
-        "\xff",             "a\xe2\x28\xa1",    "\xfc\x80\x80\x80\x80\xaf"};
+    static const char *const bad[] = {"\x80",
+                                      "\xbf",
+                                      "\xc0\xaf",
+                                      "\xc1\xbf",
+                                      "\xc3",
+                                      "\xe0\x80\xaf",
+                                      "\xe0\x9f\xbf",
+                                      "\xed\xa0\x80",
+                                      "\xed\xbf\xbf",
+                                      "\xe2\x82",
+                                      "\xf0\x80\x80\xaf",
+                                      "\xf0\x8f\xbf\xbf",
+                                      "\xf4\x90\x80\x80",
+                                      "\xf5\x80\x80\x80",
+                                      "\xf0\x9f\x98",
+                                      "\xfe",
+                                      "\xff",
+                                      "a\xe2\x28\xa1",
+                                      "\xfc\x80\x80\x80\x80\xaf"};
 
     ok(pr_utf8_valid("Zürich \xf0\x9f\x98\x80", 12), "valid UTF-8 of one to four bytes");
     ok(!pr_utf8_valid("a\0b", 3), "a NUL inside is refused");
@@ -28,10 +41,10 @@ static void utf8(void)
 static void hidden(void)
 {
     static const char *const rows[] = {
-        "a\x01",         "a\x7f",         "a\xc2\x85",     "a\xc2\xad",     "a\xd8\x9c",
-        "a\xe1\x85\x9f", "a\xe1\xa0\x8e", "a\xe2\x80\x8b", "a\xe2\x80\x8c", "a\xe2\x80\x8d",
-        "a\xe2\x80\x8e", "a\xe2\x80\x8f", "a\xe2\x80\xa8", "a\xe2\x80\xa9", "a\xe2\x80\xaa",
-        "a\xe2\x80\xae", "a\xe2\x81\xa0", "a\xe2\x81\xa6", "a\xe2\x81\xa9", "a\xe3\x85\xa4",
+        "a\x01",         "a\x7f",         "a\xc2\x85",     "a\xc2\xad",        "a\xd8\x9c",
+        "a\xe1\x85\x9f", "a\xe1\xa0\x8e", "a\xe2\x80\x8b", "a\xe2\x80\x8c",    "a\xe2\x80\x8d",
+        "a\xe2\x80\x8e", "a\xe2\x80\x8f", "a\xe2\x80\xa8", "a\xe2\x80\xa9",    "a\xe2\x80\xaa",
+        "a\xe2\x80\xae", "a\xe2\x81\xa0", "a\xe2\x81\xa6", "a\xe2\x81\xa9",    "a\xe3\x85\xa4",
         "a\xef\xb8\x8f", "a\xef\xbb\xbf", "a\xef\xbf\xb9", "a\xf3\xa0\x81\x81"};
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -68,14 +81,30 @@ static char *repeat(const char *unit, int n)
 
 static void names(void)
 {
-    static const char *const good[] = {"Northwind Cloud Services", "Adventure Works IT", "4Sight",
-                                       "Müller & Söhne (Köln) GmbH", "Лаборатория", "東京クラウド",
-                                       "A/B-C, Inc.", "D’Arcy"};
-    static const char *const bad[] = {
-        "",           " ",          " Contoso",   "Contoso ",    "Con  toso",
-        "Con\ttoso",  "C\xd0\xbentoso" /* Cyrillic o */, "Cοntoso" /* Greek o */,
-        "Zu\xcc\x88rich", "Con\xee\x80\x80toso" /* private use */, "Con\xcd\xb8toso" /* unassigned */,
-        "Con\xc2\xa0toso", "---", "\xf0\x9f\x98\x80", "Contoso\xe2\x80\xae" "dtL"};
+    static const char *const good[] = {"Northwind Cloud Services",
+                                       "Adventure Works IT",
+                                       "4Sight",
+                                       "Müller & Söhne (Köln) GmbH",
+                                       "Лаборатория",
+                                       "東京クラウド",
+                                       "A/B-C, Inc.",
+                                       "D’Arcy"};
+    static const char *const bad[] = {"",
+                                      " ",
+                                      " Contoso",
+                                      "Contoso ",
+                                      "Con  toso",
+                                      "Con\ttoso",
+                                      "C\xd0\xbentoso" /* Cyrillic o */,
+                                      "Cοntoso" /* Greek o */,
+                                      "Zu\xcc\x88rich",
+                                      "Con\xee\x80\x80toso" /* private use */,
+                                      "Con\xcd\xb8toso" /* unassigned */,
+                                      "Con\xc2\xa0toso",
+                                      "---",
+                                      "\xf0\x9f\x98\x80",
+                                      "Contoso\xe2\x80\xae"
+                                      "dtL"};
 
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         ok(pr_text_name_ok(good[i]), "D11: a name: %s", good[i]);
@@ -90,11 +119,17 @@ static void names(void)
 
 static void look_alikes(void)
 {
-    static const char *const pairs[][2] = {
-        {"Northwind", "N\xd0\xberthwind"}, {"Alpine", "AIpine"},   {"Alpine", "A1pine"},
-        {"Alpine", "ALPINE"},              {"Fabrikam", "Fabrikarn"}, {"FABRIKAM", "fabrikam"},
-        {"Contoso", "C0ntoso"},            {"раура", "paypa"},     {"Contoso", "Cοntоso"},
-        {"Zürich", "Zu\xcc\x88rich"},      {"Tailspin", "TaiIspin"}};
+    static const char *const pairs[][2] = {{"Northwind", "N\xd0\xberthwind"},
+                                           {"Alpine", "AIpine"},
+                                           {"Alpine", "A1pine"},
+                                           {"Alpine", "ALPINE"},
+                                           {"Fabrikam", "Fabrikarn"},
+                                           {"FABRIKAM", "fabrikam"},
+                                           {"Contoso", "C0ntoso"},
+                                           {"раура", "paypa"},
+                                           {"Contoso", "Cοntоso"},
+                                           {"Zürich", "Zu\xcc\x88rich"},
+                                           {"Tailspin", "TaiIspin"}};
 
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
         is_str(pr_text_skeleton(pairs[i][0], p), pr_text_skeleton(pairs[i][1], p),
@@ -116,10 +151,10 @@ static void plurals(void)
         const char *lang;
         apr_int64_t n;
         const char *category;
-    } rows[] = {{"en", 0, "other"},  {"en", 1, "one"},   {"en", 2, "other"},  {"en", -1, "one"},
-                {"ru", 1, "one"},    {"ru", 2, "few"},   {"ru", 5, "many"},   {"ru", 11, "many"},
-                {"ru", 21, "one"},   {"ru", 24, "few"},  {"ru", 111, "many"}, {"ru", 0, "many"},
-                {"ja", 1, "other"},  {"ar", 0, "zero"},  {"ar", 2, "two"},    {"xx", 1, "other"}};
+    } rows[] = {{"en", 0, "other"}, {"en", 1, "one"},  {"en", 2, "other"},  {"en", -1, "one"},
+                {"ru", 1, "one"},   {"ru", 2, "few"},  {"ru", 5, "many"},   {"ru", 11, "many"},
+                {"ru", 21, "one"},  {"ru", 24, "few"}, {"ru", 111, "many"}, {"ru", 0, "many"},
+                {"ja", 1, "other"}, {"ar", 0, "zero"}, {"ar", 2, "two"},    {"xx", 1, "other"}};
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         is_str(pr_text_plural(rows[i].lang, rows[i].n), rows[i].category, "plural of %d in %s",
@@ -132,7 +167,11 @@ static void written(void)
     apr_time_t t = apr_time_from_sec(1485165600) + 123456;
 
     is_str(pr_text_number("en", 1234567, p), "1,234,567", "number in English");
-    is_str(pr_text_number("ru", 1234567, p), "1\xc2\xa0" "234\xc2\xa0" "567", "number in Russian");
+    is_str(pr_text_number("ru", 1234567, p),
+           "1\xc2\xa0"
+           "234\xc2\xa0"
+           "567",
+           "number in Russian");
     is_str(pr_text_number("en", APR_INT64_MIN, p), "-9,223,372,036,854,775,808", "smallest number");
     is_str(pr_text_date("en", t, p), "January 23, 2017", "date in English");
     is_str(pr_text_date("ru", t, p), "23 января 2017\xe2\x80\xaf\xd0\xb3.", "date in Russian");
@@ -147,26 +186,25 @@ static void written(void)
 static void accept_language(void)
 {
     static const char *const offered[] = {"en", "ru", "pt-BR", NULL};
-    static const char *const rows[][2] = {
-        {NULL, "en"},
-        {"", "en"},
-        {"ru", "ru"},
-        {"RU-ru", "ru"},
-        {"de, ru;q=0.5", "ru"},
-        {"en;q=0.4, ru;q=0.8", "ru"},
-        {"ru, en", "ru"},
-        {"en;q=0.8,ru;q=0.8", "en"},
-        {"ru;q=0, en;q=0.1", "en"},
-        {"pt", "en"},
-        {"pt-br-x-y", "pt-BR"},
-        {"de-1996, *;q=0.5", "en"},
-        {"*, ru;q=0.9", "en"},
-        {"ru;q=1.5, en;q=0.2", "en"},
-        {"ru;q=0.0001", "en"},
-        {"ru ; q=0.7 , en ; q=0.6", "ru"},
-        {"ru;level=1", "en"},
-        {",,;;,-,--,;q=1", "en"},
-        {"\xff\xfe;q=\xff", "en"}};
+    static const char *const rows[][2] = {{NULL, "en"},
+                                          {"", "en"},
+                                          {"ru", "ru"},
+                                          {"RU-ru", "ru"},
+                                          {"de, ru;q=0.5", "ru"},
+                                          {"en;q=0.4, ru;q=0.8", "ru"},
+                                          {"ru, en", "ru"},
+                                          {"en;q=0.8,ru;q=0.8", "en"},
+                                          {"ru;q=0, en;q=0.1", "en"},
+                                          {"pt", "en"},
+                                          {"pt-br-x-y", "pt-BR"},
+                                          {"de-1996, *;q=0.5", "en"},
+                                          {"*, ru;q=0.9", "en"},
+                                          {"ru;q=1.5, en;q=0.2", "en"},
+                                          {"ru;q=0.0001", "en"},
+                                          {"ru ; q=0.7 , en ; q=0.6", "ru"},
+                                          {"ru;level=1", "en"},
+                                          {",,;;,-,--,;q=1", "en"},
+                                          {"\xff\xfe;q=\xff", "en"}};
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         is_str(pr_text_pick_language(offered, rows[i][0], p), rows[i][1], "Accept-Language: %s",
