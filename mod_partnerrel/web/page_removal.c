@@ -7,6 +7,7 @@
 
 /* So many go into one form (form.h bounds its fields). */
 #define GRANTS_AT_ONCE 150
+#define HISTORY_ROWS 200
 
 static const pr_field_t row_fields[] = {
     {"grant", PR_TEXT, NULL},
@@ -113,6 +114,44 @@ static int add_rows_of(pr_exchange_t *x, const pr_rel_view_t *view,
     return so_far + ending;
 }
 
+static bool has_grant(const apr_array_header_t *grants, const char *id)
+{
+    for (int i = 0; i < grants->nelts; i++) {
+        if (!strcmp(APR_ARRAY_IDX(grants, i, pr_grant_t).id.s, id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What has ended meanwhile was theirs once; what was never theirs is not there (row 28). */
+static pr_status_t was_theirs(pr_exchange_t *x, const apr_array_header_t *views, const char *id)
+{
+    for (int i = 0; i < views->nelts; i++) {
+        const pr_rel_view_t *view = &APR_ARRAY_IDX(views, i, pr_rel_view_t);
+        apr_array_header_t *history;
+        pr_status_t status =
+            pr_store_grant_history(x->db, &view->rel.id, x->lang, HISTORY_ROWS, &history);
+        if (status != PR_OK || has_grant(history, id)) {
+            return status;
+        }
+    }
+    return pr_refuse(x, PR_NOT_FOUND, "grant_unknown", "R51");
+}
+
+static pr_status_t check_theirs(pr_exchange_t *x, const chosen_t *chosen,
+                                const apr_array_header_t *views, const apr_array_header_t *grants)
+{
+    pr_status_t status = PR_OK;
+
+    for (size_t i = 0; status == PR_OK && i < chosen->n; i++) {
+        if (!has_grant(grants, chosen->ids[i])) {
+            status = was_theirs(x, views, chosen->ids[i]);
+        }
+    }
+    return status;
+}
+
 static pr_status_t add_rows(pr_exchange_t *x, const chosen_t *chosen, int *count)
 {
     apr_array_header_t *views, *grants;
@@ -120,6 +159,9 @@ static pr_status_t add_rows(pr_exchange_t *x, const chosen_t *chosen, int *count
 
     if (status == PR_OK) {
         status = pr_store_open_grants(x->db, &x->customer->id, x->lang, &grants);
+    }
+    if (status == PR_OK) {
+        status = check_theirs(x, chosen, views, grants);
     }
     *count = 0;
     for (int i = 0; status == PR_OK && i < views->nelts; i++) {
@@ -171,8 +213,14 @@ static pr_status_t show(pr_exchange_t *x, const chosen_t *chosen)
 {
     const pr_identity_t *who = x->req->who;
     int count = 0;
-    pr_status_t status = x->customer ? add_rows(x, chosen, &count) : PR_OK;
+    pr_status_t status = PR_OK;
 
+    if (x->customer) {
+        status = add_rows(x, chosen, &count);
+    }
+    else if (chosen->n) {
+        status = pr_refuse(x, PR_NOT_FOUND, "grant_unknown", "R51");
+    }
     if (status != PR_OK) {
         return status;
     }
@@ -206,7 +254,7 @@ static pr_status_t read_ids(pr_exchange_t *x, const chosen_t *chosen, pr_grant_i
 
     for (size_t i = 0; i < chosen->n; i++) {
         if (!pr_id_parse(&ids[i], chosen->ids[i])) {
-            return PR_NOT_FOUND;
+            return pr_refuse(x, PR_NOT_FOUND, "grant_unknown", "R51");
         }
     }
     *out = ids;
@@ -215,7 +263,7 @@ static pr_status_t read_ids(pr_exchange_t *x, const chosen_t *chosen, pr_grant_i
 
 static pr_status_t remove_chosen(pr_exchange_t *x, const chosen_t *chosen, pr_outcome_t *out)
 {
-    pr_grant_id *ids;
+    pr_grant_id *ids = NULL;
     pr_status_t status = read_ids(x, chosen, &ids);
 
     if (status != PR_OK) {
@@ -227,6 +275,9 @@ static pr_status_t remove_chosen(pr_exchange_t *x, const chosen_t *chosen, pr_ou
                              .grants = ids,
                              .n_grants = chosen->n};
     status = pr_store_remove(x->db, &in, out, &x->why);
+    if (status == PR_NOT_FOUND) {
+        return pr_refuse(x, PR_NOT_FOUND, "grant_unknown", "R51");
+    }
     if (status == PR_OK && out->replayed && out->changed_since) {
         return pr_refuse(x, PR_CONFLICT, "form_used", "D4");
     }
@@ -244,11 +295,11 @@ static pr_status_t answer(pr_exchange_t *x, const chosen_t *chosen, pr_outcome_t
     if (!is_fresh(x)) {
         return pr_refuse(x, PR_STALE, "sign_in_again", "D12");
     }
-    if (!x->customer) {
-        return PR_NOT_FOUND;
-    }
     if (chosen->n == 0) {
         return pr_refuse(x, PR_INVALID, "nothing_selected", "R51");
+    }
+    if (!x->customer) {
+        return pr_refuse(x, PR_NOT_FOUND, "grant_unknown", "R51");
     }
     if (!confirm || !*confirm) {
         return pr_refuse(x, PR_INVALID, "confirm_missing", "R35");
