@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define OTHER (1u << (PR_CATEGORIES - 1))
+
 static bool complain(const pr_unit_t *unit, const char **error, apr_pool_t *p, const char *fmt, ...)
     PR_PRINTF(4, 5);
 static bool complain(const pr_unit_t *unit, const char **error, apr_pool_t *p, const char *fmt, ...)
@@ -22,7 +24,7 @@ static bool complain(const pr_unit_t *unit, const char **error, apr_pool_t *p, c
  * translators' tools expect. */
 static unsigned categories_used(const char *lang)
 {
-    unsigned used = 1u << (PR_CATEGORIES - 1);
+    unsigned used = OTHER;
     apr_int64_t big = 1000;
 
     for (int n = 0; n < 1000 + 6; n++) {
@@ -177,10 +179,39 @@ static bool all_translated(const pr_catalogue_t *catalogue, const pr_catalogue_t
     return true;
 }
 
+static int forms_of(const pr_catalogue_t *catalogue, const char *base, apr_pool_t *p)
+{
+    int n = 0;
+
+    for (int i = 0; i < PR_CATEGORIES; i++) {
+        n += pr_catalogue_form(catalogue, base, pr_category_names[i], p) != NULL;
+    }
+    return n;
+}
+
+/* A word like "other" may end an id by chance. Two forms in the source language make a family, for
+ * all languages; one does where that language has no more. */
+static void drop_chance_families(const pr_catalogue_t *catalogue, const pr_catalogue_t *source,
+                                 apr_pool_t *p)
+{
+    int enough = categories_used(source->lang) == OTHER ? 1 : 2;
+    apr_hash_index_t *i;
+
+    for (i = apr_hash_first(p, catalogue->families); i; i = apr_hash_next(i)) {
+        const char *base = apr_hash_this_key(i);
+        if (forms_of(source, base, p) < enough) {
+            apr_hash_set(catalogue->families, base, APR_HASH_KEY_STRING, NULL);
+        }
+    }
+}
+
 bool pr_catalogues_agree(const pr_locales_t *locales, const char **error, apr_pool_t *p)
 {
     const pr_catalogue_t *source = &locales->catalogues[0];
 
+    for (int i = 0; i < locales->n; i++) {
+        drop_chance_families(&locales->catalogues[i], source, p);
+    }
     for (int i = 0; i < locales->n; i++) {
         const pr_catalogue_t *catalogue = &locales->catalogues[i];
         if (!families_whole(catalogue, source, error, p) ||
