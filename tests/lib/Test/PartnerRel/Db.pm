@@ -8,10 +8,10 @@ use Digest::SHA 'sha256_hex';
 use Test::PartnerRel::Process;
 
 sub new {
-    my ($class, %how) = @_;    # engine, dir; for pgsql also cluster
+    my ($class, %how) = @_;    # engine, dir; own: a PostgreSQL server that is not shared
     my $self = bless {%how}, $class;
     if ($self->{engine} eq 'pgsql') {
-        $self->{cluster} //= Test::PartnerRel::Db::cluster($how{dir});
+        $self->{cluster} = cluster($how{dir}, $how{own});
         my ($port, $name) = ($self->{cluster}{port}, "prl_$$" . '_' . ++$self->{cluster}{databases});
         $self->{dbname} = $name;
         my $root = DBI->connect("dbi:Pg:dbname=postgres;host=127.0.0.1;port=$port", 'postgres', '',
@@ -148,10 +148,8 @@ sub restore {
 # ---- a PostgreSQL server of our own
 
 sub cluster {
-    my ($dir) = @_;
-    if ($ENV{T_PG_PORT} && !$ENV{T_PG_OWN}) {
-        return { port => $ENV{T_PG_PORT}, databases => 0 };
-    }
+    my ($dir, $own) = @_;
+    return { port => $ENV{T_PG_PORT}, databases => 0 } if $ENV{T_PG_PORT} && !$own;
     my ($bin) = grep { -x "$_/initdb" } map { chomp(my $d = `$_ --bindir 2>/dev/null`); $d }
       'pg_config';
     ($bin) = reverse sort glob '/usr/lib/postgresql/*/bin' unless $bin;

@@ -1,0 +1,221 @@
+# What configtest refuses, with file, line and reason; nothing of it is found out by a visitor.
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Test::PartnerRel;
+
+run_blocks();
+
+my $stage = stage();
+
+subtest 'the usual configuration passes, also without a database (D13)' => sub {
+    my ($code, $said) = $stage->configtest;
+    is($code, 0, 'configtest passes') or diag($said);
+    like($said, qr/Syntax OK/, 'and says so');
+};
+
+subtest 'a key file that others may read is refused (row 49)' => sub {
+    chmod 0644, "$stage->{dir}/keys";
+    my ($code, $said) = $stage->configtest;
+    chmod 0600, "$stage->{dir}/keys";
+    isnt($code, 0, 'configtest refuses');
+    like($said, qr/PartnerRelKeyFile.*keys.*chmod 600/s, 'and says what to do');
+    unlike($said, qr/[0-9a-f]{64}/, 'without a word of the keys');
+};
+
+subtest 'a key file that holds something else is refused, and no key is shown (row 49)' => sub {
+    my $file = "$stage->{dir}/keys";
+    rename $file, "$file.good";
+    for my $bad ("k1 abc\n", "\n", "k1 " . 'a' x 64 . "\nk1 " . 'b' x 64 . "\n", "k1 " . 'g' x 64 . "\n") {
+        $stage->put($file, $bad);
+        chmod 0600, $file;
+        my ($code, $said) = $stage->configtest;
+        isnt($code, 0, 'refused: ' . substr($bad, 0, 8) =~ s/\n/\\n/gr);
+        like($said, qr/line \d+ of .*httpd\.conf.*PartnerRelKeyFile/s, 'with file and line');
+        unlike($said, qr/[a-f]{64}/, 'without the key');
+    }
+    rename "$file.good", $file;
+};
+
+done_testing();
+
+__DATA__
+
+=== a template with a misspelt value: file, line, column and a caret under it (D8)
+--- edit
+consent.html s/partner.name/partner.nmae/
+--- must_die
+/templates\/consent\.html:\d+:\d+: .*nmae/
+/^\s*\^/m
+
+=== a template that is not well-formed
+--- edit
+home.html s/<\/main>//
+--- must_die
+/templates\/home\.html:\d+/
+
+=== a template that is not there
+--- edit
+consent.html s/data-pr-/data-nothing-/
+home.html s/<!DOCTYPE html>/<!DOCTYPE html><p>/
+--- must_die
+/templates\/home\.html:\d+/
+
+=== a sentence that lacks in one language: file, line and its id (Q30)
+--- edit
+locale/ru/home.xlf s/id="home.heading"/id="home.haeding"/
+--- must_die
+/locale\/\w+\/home\.xlf:\d+: .*home\.h/
+
+=== a catalogue that is not XML
+--- edit
+locale/en/common.xlf s/<unit/<unti/
+--- must_die
+/locale\/en\/common\.xlf:\d+/
+
+=== a placeholder that only one language has (Q30)
+--- edit
+locale/ru/problem.xlf s/{vendor}/{vednor}/
+--- must_die
+/locale\/\w+\/problem\.xlf:\d+: /
+
+=== an unknown value of a directive
+--- drop
+PartnerRelCloud
+--- conf
+PartnerRelCloud "Not A Slug" "Global"
+--- must_die
+/line \d+ of .*httpd\.conf/
+PartnerRelCloud: "Not A Slug"
+
+=== an address that is none
+--- drop
+PartnerRelBaseURL
+--- conf
+PartnerRelBaseURL ftp://portal.example/
+--- must_die
+/line \d+ of .*httpd\.conf/
+PartnerRelBaseURL: "ftp://portal.example/"
+
+=== a role nobody knows
+--- conf
+PartnerRelRole emperor Caesar
+--- must_die
+/line \d+ of .*httpd\.conf/
+PartnerRelRole: "emperor" is none of
+
+=== a claim nobody knows
+--- conf
+PartnerRelClaim shoe_size size
+--- must_die
+/line \d+ of .*httpd\.conf/
+PartnerRelClaim: "shoe_size" is none of
+
+=== a directive nobody knows
+--- conf
+PartnerRelLeash 200
+--- must_die
+/line \d+ of .*httpd\.conf/
+PartnerRelLeash
+
+=== PartnerRel On in a place that has no path
+--- conf
+<Directory {dir}/htdocs>
+    PartnerRel On
+</Directory>
+--- must_die
+/line \d+ of .*httpd\.conf/
+<Location
+
+=== a Require that names no service, or one that cannot be
+--- conf
+<Location /x>
+    Require partner-dap customer=abc
+</Location>
+--- must_die
+/line \d+ of .*httpd\.conf/
+partner-dap
+
+=== a Require with an expression that cannot be read
+--- conf
+<Location /x>
+    Require partner-dap service=exchange customer=%{env:
+</Location>
+--- must_die
+/line \d+ of .*httpd\.conf/
+partner-dap
+
+=== a missing key file directive
+--- drop
+PartnerRelKeyFile
+--- must_die
+/httpd\.conf:\d+: PartnerRel On needs PartnerRelKeyFile/
+
+=== a missing issuer: nobody could be trusted (D14)
+--- drop
+PartnerRelIssuer
+--- must_die
+/httpd\.conf:\d+: .*needs PartnerRelIssuer/
+
+=== a missing base URL: links would come from the request (row 8)
+--- drop
+PartnerRelBaseURL
+--- must_die
+/httpd\.conf:\d+: PartnerRel On needs PartnerRelBaseURL/
+
+=== no database at all
+--- drop
+DBDriver
+DBDParams
+--- must_die
+/httpd\.conf:\d+: .*DBDriver/
+
+=== a driver that is not installed or not known
+--- drop
+DBDriver
+--- conf
+DBDriver oracle
+--- must_die
+/httpd\.conf/
+oracle
+
+=== PostgreSQL without time limits would hang all of httpd (D13)
+--- drop
+DBDriver
+DBDParams
+--- conf
+DBDriver pgsql
+DBDParams "host=127.0.0.1 dbname=x user=x"
+--- must_die
+/httpd\.conf:\d+: DBDParams: connect_timeout/
+/httpd\.conf:\d+: DBDParams: statement_timeout/
+
+=== fewer connections than threads that may want one
+--- drop
+DBDMax
+--- conf
+DBDMax 2
+--- must_die
+/httpd\.conf:\d+: DBDMax 2/
+
+=== OIDCPreservePost On would replay a foreign form (D2, row 3)
+--- conf
+LoadModule auth_openidc_module /usr/lib/apache2/modules/mod_auth_openidc.so
+OIDCPreservePost On
+OIDCProviderMetadataURL {base}/.well-known/openid-configuration
+OIDCClientID x
+OIDCClientSecret x
+OIDCRedirectURI {base}/oidc/callback
+OIDCCryptoPassphrase x
+--- must_die
+/httpd\.conf:\d+: OIDCPreservePost On/
+
+=== the key file is not there
+--- drop
+PartnerRelKeyFile
+--- conf
+PartnerRelKeyFile {dir}/nowhere
+--- must_die
+/line \d+ of .*httpd\.conf/
+/nowhere: No such file/
