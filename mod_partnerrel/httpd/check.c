@@ -5,6 +5,8 @@
 #include <string.h>
 #include <util_cfgtree.h>
 
+#define DBD_MAX_UNSET 10 /* what mod_dbd takes then */
+
 typedef struct {
     server_rec *server;
     const pr_server_conf_t *conf;
@@ -98,16 +100,17 @@ static void check_present(check_t *check, const pr_use_t *use)
 
 /* ---- the database ---- */
 
-static void check_pool_size(check_t *check)
+static void check_pool_size(check_t *check, const pr_use_t *use)
 {
     const ap_directive_t *max = effective(check->server, "DBDMax");
     int threads = pr_config_threads(check->conf);
+    int connections = max ? atoi(first_word(check, max)) : DBD_MAX_UNSET;
 
-    if (max && atoi(first_word(check, max)) < threads) {
-        complain(check, max->filename, max->line_num,
-                 "DBDMax %s is less than PartnerRelDatabaseThreads (%d): threads would wait for a "
+    if (connections < threads) {
+        complain(check, max ? max->filename : use->file, max ? max->line_num : use->line,
+                 "DBDMax %d is less than PartnerRelDatabaseThreads (%d): threads would wait for a "
                  "connection without limit",
-                 first_word(check, max), threads);
+                 connections, threads);
     }
 }
 
@@ -150,7 +153,7 @@ static void check_database(check_t *check, const pr_use_t *use)
         return;
     }
     check_time_limits(check, driver);
-    check_pool_size(check);
+    check_pool_size(check, use);
 }
 
 /* ---- OIDCPreservePost (D2): it would replay a foreign POST as one of ours ---- */
@@ -210,6 +213,20 @@ static bool same_languages(const pr_server_conf_t *a, const pr_server_conf_t *b)
     return !*x && !*y;
 }
 
+/* "file:line: reason", and below it the line at fault with a caret, which httpd's log would escape
+ * into one long line. */
+static void complain_of_text(check_t *check, const char *error)
+{
+    size_t n = strcspn(error, "\n");
+    apr_file_t *err;
+
+    ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_EMERG, 0, NULL, "PR0409: %.*s", (int)n, error);
+    if (error[n] && apr_file_open_stderr(&err, check->ptemp) == APR_SUCCESS) {
+        apr_file_printf(err, "%s\n", error + n + 1);
+    }
+    check->bad = true;
+}
+
 /* Virtual hosts that say the same share one compilation. */
 static compiled_t *find_compiled(apr_array_header_t *all, const pr_server_conf_t *conf)
 {
@@ -238,8 +255,7 @@ static const compiled_t *compile(check_t *check, apr_array_header_t *all, apr_po
         made.views = pr_views_compile(conf->templates, made.locales, pr_web_views(), &error, pconf);
     }
     if (!made.views) {
-        ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_EMERG, 0, NULL, "PR0409: %s", error);
-        check->bad = true;
+        complain_of_text(check, error);
         return NULL;
     }
     found = apr_array_push(all);
