@@ -3,7 +3,7 @@
 #ifndef PR_CONN_H
 #define PR_CONN_H
 
-#include "store/db.h"
+#include "store/sql.h"
 
 typedef struct pr_conn_t pr_conn_t; /* what is kept with the lender's connection */
 

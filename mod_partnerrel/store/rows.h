@@ -3,6 +3,7 @@
 #ifndef PR_ROWS_H
 #define PR_ROWS_H
 
+#include "store/sql.h"
 #include "store/store.h"
 
 #define PR_PARAMS(...) ((const char *const[]){__VA_ARGS__})

@@ -1,4 +1,5 @@
 #include "base/codec.h"
+#include "store/sql.h"
 #include "store/store.h"
 
 #include <string.h>

@@ -70,9 +70,9 @@ static void tidy_and_fold(void)
     ok(pr_text_length("") == 0, "length of nothing");
 }
 
-static char *repeat(const char *unit, int n)
+static const char *repeat(const char *unit, int n)
 {
-    char *out = "";
+    const char *out = "";
     while (n-- > 0) {
         out = apr_pstrcat(p, out, unit, NULL);
     }

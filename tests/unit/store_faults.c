@@ -1,5 +1,6 @@
 /* What happens to the store when the ground moves: lost statements, files taken away, races, half a
  * transaction. On whatever database PR_TEST_DB names. */
+#include "store/sql.h"
 #include "store_world.h"
 
 #include <sys/stat.h>
