@@ -1,0 +1,43 @@
+// A few relationships, made as anybody would: a partner's agent signs in and takes the link from the
+// request page, customers' administrators sign in, tick and accept. Used once, when the database is new.
+import { Browser } from './browser.mjs';
+
+const portal = `${process.env.PORTAL_URL}/portal`;
+
+async function linkOf(agent) {
+  const page = await new Browser().openAs(agent, `${portal}/partner/request`);
+  const link = /https?:\/\/[^\s"<]+\/invitation\/[\w-]+/.exec(page.text);
+  if (page.status !== 200 || !link) throw new Error(`${page.url}: ${page.status}, no link on the request page`);
+  return link[0];
+}
+
+async function accept(administrator, link, services) {
+  const browser = new Browser();
+  const token = link.slice(link.lastIndexOf('/') + 1);
+  const consent = await browser.openAs(administrator, `${portal}/customer/invitation/${token}`);
+  const receipt = await browser.submit(consent, /\/customer\/invitation\//,
+    [...services.map(service => ['service', service]), ['agree', 'yes']]);
+  if (receipt.status !== 200 || !/\/customer\/receipts\//.test(receipt.url)) {
+    throw new Error(`${administrator} accepting ${services}: ${receipt.status} at ${receipt.url}`);
+  }
+  return browser;
+}
+
+async function removeOne(browser, grantNumber) {
+  const list = await browser.get(`${portal}/customer/partners`);
+  const grants = [...list.text.matchAll(/name="grant" value="([^"]+)"/g)].map(([, id]) => id);
+  const confirm = await browser.get(`${portal}/customer/partners/remove?grant=${encodeURIComponent(grants[grantNumber])}`);
+  const done = await browser.submit(confirm, /\/partners\/remove/, [['confirm', 'yes']]);
+  if (done.status !== 200) throw new Error(`removing: ${done.status} at ${done.url}`);
+}
+
+const northwind = await linkOf('samuel');
+const adventureWorks = await linkOf('peter');
+const lucerne = await linkOf('lucie');
+
+await accept('frieda', northwind, ['exchange', 'sharepoint']);
+await accept('frieda', lucerne, ['exchange']);
+await accept('walter', adventureWorks, ['exchange', 'dynamics']);
+const alma = await accept('alma', northwind, ['azure']);
+await removeOne(alma, 0); // stays a customer, without privileges (R52)
+await accept('alma', adventureWorks, ['azure']);
