@@ -58,4 +58,7 @@ void pr_dbd_gate_make(apr_pool_t *pchild, const pr_server_conf_t *conf);
 /* Checks what no single directive can (check.c); OK, or an error was logged with file and line. */
 int pr_check_config(apr_pool_t *pconf, apr_pool_t *ptemp, server_rec *main_server);
 
+/* Warns when the mod_auth_openidc that is loaded has faults we know of. */
+void pr_front_check(server_rec *s, apr_pool_t *ptemp);
+
 #endif

@@ -25,10 +25,6 @@
 #include <apr_shm.h>
 #include <http_connection.h>
 #include <mpm_common.h>
-#include <stdlib.h>
-#include <string.h>
-
-#define OIDC_NAME "mod_auth_openidc/"
 
 /* Where "complained already" is noted; in memory all children share. */
 static apr_uint32_t *complained;
@@ -44,35 +40,6 @@ static int check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, 
     return pr_check_config(pconf, ptemp, s);
 }
 
-/* ---- the module in front of ours (D16) ---- */
-
-static bool older_than(const char *version, const int *than)
-{
-    for (int i = 0; i < 4; i++) {
-        char *end;
-        long part = strtol(version, &end, 10);
-        if (part != than[i]) {
-            return part < than[i];
-        }
-        version = *end == '.' ? end + 1 : end;
-    }
-    return false;
-}
-
-static void look_at_front_module(server_rec *s)
-{
-    static const int mended[] = {2, 4, 20, 1};
-    const char *at = strstr(ap_get_server_description(), OIDC_NAME);
-
-    if (at && older_than(at + strlen(OIDC_NAME), mended)) {
-        const char *version = at + strlen(OIDC_NAME);
-        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, s,
-                     "PR0410: mod_auth_openidc %.*s is older than 2.4.20.1: see \"Sign-in\" in "
-                     "docs/operating.md",
-                     (int)strcspn(version, " "), version);
-    }
-}
-
 static int post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *s)
 {
     apr_shm_t *shm;
@@ -85,7 +52,7 @@ static int post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, s
         apr_atomic_set32(complained, 0);
         apr_pool_cleanup_register(pconf, NULL, forget_flag, apr_pool_cleanup_null);
     }
-    look_at_front_module(s);
+    pr_front_check(s, ptemp);
     return OK;
 }
 
@@ -147,9 +114,8 @@ static void child_init(apr_pool_t *pchild, server_rec *main_server)
 void pr_start_register(apr_pool_t *p)
 {
     static const char *const dbd[] = {"mod_dbd.c", NULL};
-    static const char *const oidc[] = {"mod_auth_openidc.c", NULL};
 
     ap_hook_check_config(check_config, NULL, NULL, APR_HOOK_MIDDLE);
-    ap_hook_post_config(post_config, oidc, NULL, APR_HOOK_MIDDLE);
+    ap_hook_post_config(post_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_child_init(child_init, dbd, NULL, APR_HOOK_MIDDLE);
 }
