@@ -44,9 +44,9 @@ __DATA__
 
 === a template with a misspelt value: file, line, column and a caret under it (D8)
 --- edit
-consent.html s/partner.name/partner.nmae/
+customers.html s/data-pr-attr-action="search_url"/data-pr-attr-action="serach_url"/
 --- must_die
-/templates\/consent\.html:\d+:\d+: .*nmae/
+/templates\/customers\.html:\d+:\d+: .*serach_url/
 /^\s*\^/m
 
 === a template that is not well-formed

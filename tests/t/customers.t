@@ -21,7 +21,7 @@ subtest 'the list is walked page by page, each customer once, in order of name (
         my ($answer) = $stage->ask(method => 'GET', path => $path, as => 'sales agent of northwind');
         is($answer->status, 200, "page $pages") or last;
         push @seen, $answer->text =~ /\b(shop\d\d)\.example\b/g;
-        ($path) = $answer->body =~ m{href="([^"]*after=[^"]*)"};
+        ($path) = grep { !/lang=/ } $answer->body =~ m{href="([^"]*after=[^"]*)"}g;
         $path =~ s/&amp;/&/g if $path;
     }
     cmp_ok($pages, '>', 1, 'there is more than one page');

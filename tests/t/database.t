@@ -110,13 +110,12 @@ else {
     subtest 'an empty file or a broken one is no database (row 38)' => sub {
         my $file = $stage->db->{file};
         for my $text ('', "this is not a database\n" x 100) {
-            rename $file, "$file.kept";
+            take_away();
             $stage->put($file, $text);
-            chown +(stat "$file.kept")[4, 5], $file;
+            chown +(stat "$file.away")[4, 5], $file;
             my @answers = $stage->ask(method => 'GET', path => $dash, as => $agent, times => 8);
             is((grep { $_ != 503 } map { $_->status } @answers)[0] // 'none', 'none', 'only 503');
-            unlink $file, "$file-wal", "$file-shm";
-            rename "$file.kept", $file;
+            give_back();
             works('the true one is back');
         }
     };

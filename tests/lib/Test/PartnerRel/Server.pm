@@ -56,7 +56,7 @@ sub usual {
         "PartnerRelKeyFile $dir/keys",
         "PartnerRelBaseURL $url",
         "PartnerRelTemplates $dir/templates",
-        '<Location />', '    AuthType TestId', '</Location>',
+        '<Location />', '    AuthType TestId', '    AuthzSendForbiddenOnFailure On', '</Location>',
         '<Location /portal>', '    PartnerRel On', '    Require all granted', '</Location>',
         '<LocationMatch "^/dash/(?<SERVICE>[a-z0-9-]+)/(?<CUSTOMER>[A-Za-z0-9-]+)/">',
         '    Require partner-dap service=%{env:MATCH_SERVICE} customer=%{env:MATCH_CUSTOMER}',
