@@ -266,11 +266,16 @@ static pr_status_t borrow(pr_db_t *db)
     return PR_OK;
 }
 
-/* The version, 0 without a schema; the two failures look alike, so a second question tells. */
+/* The version, 0 without a schema; the two failures look alike, so a second question tells. An
+ * SQLite that knows an older schema fails once and has then read the new one. */
 static pr_status_t ask_version(pr_db_t *db, int *version)
 {
+    static const char ask[] = "SELECT MAX(version) FROM schema_version";
     apr_dbd_t *handle = db->conn->handle;
-    const char *text = ask_plain(db, handle, "SELECT MAX(version) FROM schema_version", 0);
+    const char *text = ask_plain(db, handle, ask, 0);
+    if (!text) {
+        text = ask_plain(db, handle, ask, 0);
+    }
     *version = text ? atoi(text) : 0;
     if (!text && !ask_plain(db, handle, "SELECT 1", 0)) {
         return PR_UNAVAILABLE;
