@@ -74,6 +74,8 @@ pr_status_t pr_page_refused(pr_exchange_t *x)
     const pr_refusal_t *refusal = x->req->refusal;
 
     if (!refusal || !refusal->decision.code) {
+        /* Somebody else's Require said no: the page has no more to say, but the status stands. */
+        x->reply->status = x->req->error_status ? x->req->error_status : 200;
         return pr_refuse(x, PR_NOT_FOUND, "not_found", NULL);
     }
     const char *code = refusal->decision.code;
