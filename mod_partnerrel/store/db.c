@@ -69,6 +69,17 @@ int pr_conn_run(pr_db_t *db, const char *sql)
     return failed(db, apr_dbd_query(db->conn->driver, db->conn->handle, &changed, sql));
 }
 
+/* The driver waits for a lock when a statement runs, not when it is prepared, and who closes a file's
+ * last connection holds it for a moment. */
+static bool locked_yet(const pr_db_t *db, int rc, int turn)
+{
+    if (rc == 0 || turn >= 100 || !db->conn->engine->has_file || !strstr(db->error, "is locked")) {
+        return false;
+    }
+    apr_sleep(apr_time_from_msec(10));
+    return true;
+}
+
 /* The first column of the first row of a statement of ours without parameters; NULL: an error. */
 static const char *ask_plain(pr_db_t *db, apr_dbd_t *handle, const char *sql, int column)
 {
@@ -79,7 +90,11 @@ static const char *ask_plain(pr_db_t *db, apr_dbd_t *handle, const char *sql, in
     apr_pool_t *scratch;
 
     apr_pool_create(&scratch, db->p);
-    if (failed(db, apr_dbd_select(conn->driver, scratch, handle, &res, sql, 1)) == 0) {
+    int rc, turn = 0;
+    do {
+        rc = failed(db, apr_dbd_select(conn->driver, scratch, handle, &res, sql, 1));
+    } while (locked_yet(db, rc, turn++));
+    if (rc == 0) {
         found = "";
         for (int n = 1; apr_dbd_get_row(conn->driver, scratch, res, &row, n) != -1; n++) {
             text = NULL;
@@ -273,9 +288,7 @@ static pr_status_t ask_version(pr_db_t *db, int *version)
     static const char ask[] = "SELECT MAX(version) FROM schema_version";
     apr_dbd_t *handle = db->conn->handle;
     const char *text = ask_plain(db, handle, ask, 0);
-    if (!text) {
-        text = ask_plain(db, handle, ask, 0);
-    }
+    text = text ? text : ask_plain(db, handle, ask, 0);
     *version = text ? atoi(text) : 0;
     if (!text && !ask_plain(db, handle, "SELECT 1", 0)) {
         return PR_UNAVAILABLE;
@@ -372,17 +385,17 @@ static int prepare(pr_db_t *db, pr_sql sql)
 {
     conn_t *conn = db->conn;
     apr_dbd_prepared_t *made = NULL;
-    const char *label;
     if (conn->prepared[sql]) {
         return 0;
     }
-    label = apr_psprintf(conn->handle_pool, "%s_%d", statements[sql].label, conn->round);
-    int rc = apr_dbd_prepare(conn->driver, conn->handle_pool, conn->handle, statements[sql].text,
-                             label, &made);
-    if (rc == 0) {
-        conn->prepared[sql] = made;
-    }
-    return failed(db, rc);
+    const char *label = apr_psprintf(conn->handle_pool, "%s_%d", statements[sql].label, conn->round);
+    int rc, turn = 0;
+    do {
+        rc = failed(db, apr_dbd_prepare(conn->driver, conn->handle_pool, conn->handle,
+                                        statements[sql].text, label, &made));
+    } while (locked_yet(db, rc, turn++));
+    conn->prepared[sql] = rc == 0 ? made : NULL;
+    return rc;
 }
 
 int pr_conn_select(pr_db_t *db, pr_sql sql, const char *const *params, pr_row_fn each, void *baton)
