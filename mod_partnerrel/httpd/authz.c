@@ -40,8 +40,7 @@ static const char *take_word(cmd_parms *cmd, const char **line, words_t *words)
     const char *name = apr_pstrmemdup(cmd->temp_pool, text, n);
     const char **slot = text[n] == '=' ? word_slot(words, name) : NULL;
     if (!slot) {
-        return apr_psprintf(cmd->temp_pool, "\"%s\" is neither service=... nor customer=...",
-                            text);
+        return apr_psprintf(cmd->temp_pool, "\"%s\" is neither service=... nor customer=...", text);
     }
     if (*slot) {
         return apr_psprintf(cmd->temp_pool, "%s= is given twice", name);
@@ -94,8 +93,7 @@ static const void *compile(cmd_parms *cmd, const char *text, const char **err)
 {
     return *err ? NULL
                 : ap_expr_parse_cmd(cmd, apr_pstrdup(cmd->pool, text),
-                                    AP_EXPR_FLAG_STRING_RESULT | AP_EXPR_FLAG_DONT_VARY, err,
-                                    NULL);
+                                    AP_EXPR_FLAG_STRING_RESULT | AP_EXPR_FLAG_DONT_VARY, err, NULL);
 }
 
 static const char *parse(cmd_parms *cmd, const char *line, const void **parsed)
@@ -193,8 +191,7 @@ static int decide(const question_t *q, const pr_requirement_t *requirement)
     if (status != PR_OK) {
         return status == PR_UNAVAILABLE ? HTTP_SERVICE_UNAVAILABLE : HTTP_INTERNAL_SERVER_ERROR;
     }
-    decided->decision =
-        pr_access_decide(&decided->facts, PR_DO_ENTER_SERVICE, q->who->roles);
+    decided->decision = pr_access_decide(&decided->facts, PR_DO_ENTER_SERVICE, q->who->roles);
     keep(q, decided, service);
     return OK;
 }

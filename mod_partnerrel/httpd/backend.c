@@ -87,8 +87,7 @@ static bool is_session(const char *name, size_t n, const char *session)
 {
     /* A large session is cut into NAME_0, NAME_1 ..., with NAME_chunks. */
     size_t len = session ? strlen(session) : 0;
-    return len > 0 && n >= len && !strncmp(name, session, len) &&
-           (n == len || name[len] == '_');
+    return len > 0 && n >= len && !strncmp(name, session, len) && (n == len || name[len] == '_');
 }
 
 static bool is_private(const char *pair, const char *session)

@@ -194,95 +194,6 @@ static void check_preserve_post(check_t *check, const ap_directive_t *list, cons
     }
 }
 
-/* ---- templates and the site ---- */
-
-typedef struct {
-    const pr_server_conf_t *conf;
-    const pr_locales_t *locales;
-    const pr_views_t *views;
-} compiled_t;
-
-static bool same_languages(const pr_server_conf_t *a, const pr_server_conf_t *b)
-{
-    const char *const *x = pr_config_languages(a), *const *y = pr_config_languages(b);
-
-    while (*x && *y && !strcmp(*x, *y)) {
-        x++;
-        y++;
-    }
-    return !*x && !*y;
-}
-
-/* "file:line: reason", and below it the line at fault with a caret, which httpd's log would escape
- * into one long line. */
-static void complain_of_text(check_t *check, const char *error)
-{
-    size_t n = strcspn(error, "\n");
-    apr_file_t *err;
-
-    ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_EMERG, 0, NULL, "PR0409: %.*s", (int)n, error);
-    if (error[n] && apr_file_open_stderr(&err, check->ptemp) == APR_SUCCESS) {
-        apr_file_printf(err, "%s\n", error + n + 1);
-    }
-    check->bad = true;
-}
-
-/* Virtual hosts that say the same share one compilation. */
-static compiled_t *find_compiled(apr_array_header_t *all, const pr_server_conf_t *conf)
-{
-    for (int i = 0; i < all->nelts; i++) {
-        compiled_t *each = &APR_ARRAY_IDX(all, i, compiled_t);
-        if (!strcmp(each->conf->templates, conf->templates) && same_languages(each->conf, conf)) {
-            return each;
-        }
-    }
-    return NULL;
-}
-
-static const compiled_t *compile(check_t *check, apr_array_header_t *all, apr_pool_t *pconf)
-{
-    const pr_server_conf_t *conf = check->conf;
-    compiled_t *found = find_compiled(all, conf);
-    const char *error = NULL;
-
-    if (found) {
-        return found;
-    }
-    const char *locale = apr_pstrcat(pconf, conf->templates, "/locale", NULL);
-    compiled_t made = {.conf = conf};
-    made.locales = pr_locales_read(locale, pr_config_languages(conf), &error, pconf);
-    if (made.locales) {
-        made.views = pr_views_compile(conf->templates, made.locales, pr_web_views(), &error, pconf);
-    }
-    if (!made.views) {
-        complain_of_text(check, error);
-        return NULL;
-    }
-    found = apr_array_push(all);
-    *found = made;
-    return found;
-}
-
-static const pr_site_t *make_site(const pr_server_conf_t *conf, const compiled_t *compiled,
-                                  apr_pool_t *pconf)
-{
-    pr_site_t *site = apr_palloc(pconf, sizeof *site);
-
-    *site = (pr_site_t){
-        .mount = NULL,
-        .base_url = conf->base_url,
-        .cloud = *conf->cloud,
-        .cloud_name = conf->cloud_name,
-        .keys = conf->keys,
-        .locales = compiled->locales,
-        .views = compiled->views,
-        .sign_out_url = pr_config_sign_out_url(conf),
-        .step_up_url = conf->step_up_url,
-        .vendor_name = conf->vendor,
-    };
-    return site;
-}
-
 /* ---- a server ---- */
 
 static bool check_uses(check_t *check)
@@ -306,7 +217,7 @@ static bool check_uses(check_t *check)
 
 int pr_check_config(apr_pool_t *pconf, apr_pool_t *ptemp, server_rec *main_server)
 {
-    apr_array_header_t *compiled = apr_array_make(ptemp, 2, sizeof(compiled_t));
+    apr_array_header_t *compiled = pr_site_compilations(ptemp);
     bool bad = false;
 
     for (server_rec *s = main_server; s; s = s->next) {
@@ -317,10 +228,10 @@ int pr_check_config(apr_pool_t *pconf, apr_pool_t *ptemp, server_rec *main_serve
         }
         bool pages = check_uses(&check);
         if (pages && !check.bad) {
-            const compiled_t *mine = compile(&check, compiled, pconf);
-            conf->site = mine ? make_site(conf, mine, pconf) : NULL;
             const ap_directive_t *cookie = effective(s, "OIDCCookie");
             conf->session_cookie = cookie ? apr_pstrdup(pconf, first_word(&check, cookie)) : NULL;
+            conf->site = pr_site_make(compiled, conf, pconf, ptemp);
+            check.bad = !conf->site;
         }
         bad = bad || check.bad;
     }

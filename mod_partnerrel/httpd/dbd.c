@@ -28,8 +28,8 @@ typedef struct {
 } loan_t;
 
 static gate_t *gate; /* of this process */
-static APR_OPTIONAL_FN_TYPE(ap_dbd_open) *dbd_open;
-static APR_OPTIONAL_FN_TYPE(ap_dbd_close) *dbd_close;
+static APR_OPTIONAL_FN_TYPE(ap_dbd_open) * dbd_open;
+static APR_OPTIONAL_FN_TYPE(ap_dbd_close) * dbd_close;
 
 /* ---- the gate ---- */
 
@@ -98,8 +98,9 @@ static pr_status_t borrow(void *baton, pr_db_loan_t *out)
         return PR_UNAVAILABLE;
     }
     if (!enter()) {
-        say(loan, APLOG_WARNING, "PR0403: the database is busy: not let in within "
-                                 "PartnerRelDatabaseWait");
+        say(loan, APLOG_WARNING,
+            "PR0403: the database is busy: not let in within "
+            "PartnerRelDatabaseWait");
         return PR_UNAVAILABLE;
     }
     loan->held = dbd_open(loan->p, loan->server);

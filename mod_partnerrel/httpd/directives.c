@@ -15,8 +15,7 @@
 static const char *need_text(cmd_parms *cmd, const char *text, size_t max)
 {
     if (!*text || !pr_utf8_valid(text, strlen(text)) || pr_text_has_hidden(text, "")) {
-        return REASON("%s: a text without control characters is needed, in UTF-8",
-                      cmd->cmd->name);
+        return REASON("%s: a text without control characters is needed, in UTF-8", cmd->cmd->name);
     }
     if (pr_text_length(text) > max) {
         return REASON("%s: at most %d characters", cmd->cmd->name, (int)max);
@@ -174,8 +173,8 @@ static const char *read_secret(cmd_parms *cmd, const char *path, char **text)
     if (info.filetype != APR_REG || info.size > KEY_FILE_MAX) {
         return REASON("%s: %s is not a small file", cmd->cmd->name, path);
     }
-    if (info.protection & (APR_FPROT_GREAD | APR_FPROT_GWRITE | APR_FPROT_WREAD |
-                           APR_FPROT_WWRITE)) {
+    if (info.protection &
+        (APR_FPROT_GREAD | APR_FPROT_GWRITE | APR_FPROT_WREAD | APR_FPROT_WWRITE)) {
         return REASON("%s: %s may be read or written by its group or by everybody: chmod 600 it",
                       cmd->cmd->name, path);
     }
@@ -351,14 +350,12 @@ const command_rec pr_directives[] = {
                   "folder of the pages and, in locale/, their texts"),
     AP_INIT_TAKE_ARGV("PartnerRelLanguages", set_languages, NULL, RSRC_CONF,
                       "languages of the pages, the source language first"),
-    AP_INIT_TAKE2("PartnerRelClaim", set_claim, NULL, RSRC_CONF,
-                  "what to take from which claim"),
+    AP_INIT_TAKE2("PartnerRelClaim", set_claim, NULL, RSRC_CONF, "what to take from which claim"),
     AP_INIT_TAKE1("PartnerRelClaimPrefix", set_claim_prefix, NULL, RSRC_CONF,
                   "what stands before a claim's name in the environment"),
     AP_INIT_TAKE2("PartnerRelRole", add_role, NULL, RSRC_CONF,
                   "a role and a value of the roles claim that means it; may be repeated"),
-    AP_INIT_TAKE1("PartnerRelSignOut", set_sign_out, NULL, RSRC_CONF,
-                  "where signing out begins"),
+    AP_INIT_TAKE1("PartnerRelSignOut", set_sign_out, NULL, RSRC_CONF, "where signing out begins"),
     AP_INIT_TAKE1("PartnerRelStepUp", set_step_up, NULL, RSRC_CONF,
                   "where a fresh sign-in begins; the address to return to is appended"),
     AP_INIT_TAKE1("PartnerRelDatabaseThreads", set_threads, NULL, RSRC_CONF,

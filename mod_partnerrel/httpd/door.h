@@ -25,11 +25,11 @@ typedef struct {
 typedef struct {
     const pr_identity_t *who;
     bool who_known;
-    bool asked;                     /* the decisions below are complete */
-    apr_array_header_t *decided;    /* const pr_decided_t * */
-    const pr_decided_t *granted;    /* the one mod_authz_core was told */
-    const char *granted_uri;        /* r->uri then */
-    const pr_refusal_t *refusal;    /* the first one */
+    bool asked;                  /* the decisions below are complete */
+    apr_array_header_t *decided; /* const pr_decided_t * */
+    const pr_decided_t *granted; /* the one mod_authz_core was told */
+    const char *granted_uri;     /* r->uri then */
+    const pr_refusal_t *refusal; /* the first one */
 } pr_state_t;
 
 /* Makes it when there is none. */
@@ -57,6 +57,13 @@ void pr_dbd_gate_make(apr_pool_t *pchild, const pr_server_conf_t *conf);
 
 /* Checks what no single directive can (check.c); OK, or an error was logged with file and line. */
 int pr_check_config(apr_pool_t *pconf, apr_pool_t *ptemp, server_rec *main_server);
+
+/* The site of a server whose directives are complete; NULL when a template or a catalogue is wrong,
+ * and then that was logged. `compilations` (of one check of the configuration) lets servers share.
+ */
+apr_array_header_t *pr_site_compilations(apr_pool_t *ptemp);
+const pr_site_t *pr_site_make(apr_array_header_t *compilations, const pr_server_conf_t *conf,
+                              apr_pool_t *pconf, apr_pool_t *ptemp);
 
 /* Warns when the mod_auth_openidc that is loaded has faults we know of. */
 void pr_front_check(server_rec *s, apr_pool_t *ptemp);

@@ -65,8 +65,8 @@ static int read_body(request_rec *r, pr_request_t *req)
     bool done = req->body_too_large = has_body_above(r, PR_BODY_MAX);
 
     while (!done) {
-        apr_status_t rv = ap_get_brigade(r->input_filters, bb, AP_MODE_READBYTES, APR_BLOCK_READ,
-                                         READ_BYTES);
+        apr_status_t rv =
+            ap_get_brigade(r->input_filters, bb, AP_MODE_READBYTES, APR_BLOCK_READ, READ_BYTES);
         if (rv == APR_SUCCESS) {
             rv = take_brigade(req, body, bb, &done);
         }
@@ -183,8 +183,8 @@ static int send_body(request_rec *r, const pr_reply_t *reply)
     apr_bucket_alloc_t *alloc = r->connection->bucket_alloc;
     apr_bucket_brigade *bb = apr_brigade_create(r->pool, alloc);
 
-    APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_pool_create(reply->body, reply->body_len, r->pool,
-                                                       alloc));
+    APR_BRIGADE_INSERT_TAIL(bb,
+                            apr_bucket_pool_create(reply->body, reply->body_len, r->pool, alloc));
     APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_eos_create(alloc));
     apr_status_t rv = ap_pass_brigade(r->output_filters, bb);
     if (rv == APR_SUCCESS || r->status != HTTP_OK || r->connection->aborted) {

@@ -1,5 +1,5 @@
-/* front.c: how old is the mod_auth_openidc in front of us (D16)? It does not tell httpd its version, but
- * its file has it, as the name it gives itself towards the provider. */
+/* front.c: how old is the mod_auth_openidc in front of us (D16)? It does not tell httpd its
+ * version, but its file has it, as the name it gives itself towards the provider. */
 #include "httpd/door.h"
 
 #include <apr_file_io.h>

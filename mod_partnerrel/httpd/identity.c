@@ -147,8 +147,10 @@ const pr_identity_t *pr_identity_of(request_rec *r)
     claims.env = environment(r, variable(&claims, PR_CLAIM_ISSUER));
     const char *why = why_not(&claims);
     if (why) {
-        ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r, "PR0401: somebody is signed in but counts as "
-                      "nobody: %s", why);
+        ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r,
+                      "PR0401: somebody is signed in but counts as "
+                      "nobody: %s",
+                      why);
     }
     else {
         state->who = identity_from(&claims);

@@ -14,12 +14,6 @@ static void register_hooks(apr_pool_t *p)
 extern module AP_MODULE_DECLARE_DATA partnerrel_module __attribute__((visibility("default")));
 
 AP_DECLARE_MODULE(partnerrel) = {
-    STANDARD20_MODULE_STUFF,
-    pr_config_dir_create,
-    pr_config_dir_merge,
-    pr_config_server_create,
-    pr_config_server_merge,
-    pr_directives,
-    register_hooks,
-    0,
+    STANDARD20_MODULE_STUFF, pr_config_dir_create, pr_config_dir_merge, pr_config_server_create,
+    pr_config_server_merge,  pr_directives,        register_hooks,      0,
 };

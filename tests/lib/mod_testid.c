@@ -1,11 +1,11 @@
-/* mod_testid.c: for tests only. Where AuthType is TestId, a request header says who somebody is, and
- * this module says it on as mod_auth_openidc does (OIDCPassClaimsAs environment):
+/* mod_testid.c: for tests only. Where AuthType is TestId, a request header says who somebody is,
+ * and this module says it on as mod_auth_openidc does (OIDCPassClaimsAs environment):
  *
  *   X-Test-Person: iss=...;sub=...;tid=...;roles=A,B;name=...;auth_time=now
  *
  * Values are URL-encoded; ";" or "&" stands between them; auth_time is seconds since 1970 or "now".
- * Without the header: 401 where somebody is required, nobody where all are granted. The header never
- * gets further than this module. */
+ * Without the header: 401 where somebody is required, nobody where all are granted. The header
+ * never gets further than this module. */
 #include <apr_strings.h>
 #include <apr_tables.h>
 #include <apr_time.h>
