@@ -212,7 +212,7 @@ static void fill_who(pr_exchange_t *x, const pr_asked_t *asked)
     const pr_identity_t *who = x->req->who;
     pr_event event = pr_lifecycle_accept_event(asked->partner->kind, asked->link->dap);
 
-    pr_asker_fill(x, pr_set_record(x->values, "partner", x->p), asked->partner);
+    pr_asker_fill(x, pr_set_record(x->values, "partner", x->p), asked->partner, true);
     pr_set_text(x->values, "organisation", organisation(who));
     pr_set_text(x->values, "person", *who->name ? who->name : who->subject);
     pr_set_text(x->values, "email", who->email);

@@ -32,7 +32,8 @@ static const pr_field_t asker_fields[] = {
 };
 const pr_shape_t pr_asker_shape = {"asker", asker_fields};
 
-void pr_asker_fill(pr_exchange_t *x, pr_record_t *asker, const pr_partner_t *partner)
+void pr_asker_fill(pr_exchange_t *x, pr_record_t *asker, const pr_partner_t *partner,
+                   bool with_contact)
 {
     pr_set_text(asker, "name", partner->name);
     pr_set_text(asker, "domain", partner->domain);
@@ -42,9 +43,11 @@ void pr_asker_fill(pr_exchange_t *x, pr_record_t *asker, const pr_partner_t *par
                    apr_pstrcat(x->p, "partner_kind.", pr_partner_kind_word(partner->kind), NULL),
                    NULL);
     pr_set_time(asker, "since", partner->created_at);
-    pr_set_text(asker, "contact_name", partner->contact_name);
-    pr_set_text(asker, "contact_email", partner->contact_email);
-    pr_set_text(asker, "contact_phone", partner->contact_phone);
+    if (with_contact) {
+        pr_set_text(asker, "contact_name", partner->contact_name);
+        pr_set_text(asker, "contact_email", partner->contact_email);
+        pr_set_text(asker, "contact_phone", partner->contact_phone);
+    }
 }
 
 /* ---- the public page ---- */
@@ -91,7 +94,7 @@ pr_status_t pr_page_invitation(pr_exchange_t *x)
     if (status != PR_OK) {
         return status;
     }
-    pr_asker_fill(x, pr_set_record(x->values, "partner", x->p), partner);
+    pr_asker_fill(x, pr_set_record(x->values, "partner", x->p), partner, false);
     pr_event event = pr_lifecycle_accept_event(partner->kind, link->dap);
     pr_set_flag(x->values, "resells",
                 event == PR_EVENT_ACCEPT_DAP || event == PR_EVENT_ACCEPT_PLAIN);

@@ -40,9 +40,11 @@ extern const pr_shape_t pr_activity_shape;
 PR_MUSTCHECK pr_status_t pr_link_read(pr_exchange_t *x, pr_invitation_t **link,
                                       pr_partner_t **partner);
 
-/* A partner as one who asks: partner.name, .domain, .country ... */
+/* A partner as one who asks: partner.name, .domain, .country ... People of the partner are named to
+ * those who may answer only. */
 extern const pr_shape_t pr_asker_shape;
-void pr_asker_fill(pr_exchange_t *x, pr_record_t *asker, const pr_partner_t *partner);
+void pr_asker_fill(pr_exchange_t *x, pr_record_t *asker, const pr_partner_t *partner,
+                   bool with_contact);
 
 /* A line of the audit in words. */
 extern const pr_shape_t pr_audit_shape;
