@@ -165,21 +165,21 @@ static pr_status_t no_file(pr_db_t *db, const char *why)
 
 static pr_status_t open_handle(pr_db_t *db)
 {
-    static const char *const pragmas[] = {"PRAGMA foreign_keys=ON", "PRAGMA synchronous=FULL"};
+    static const char *const pragmas[] = {"PRAGMA foreign_keys=ON", "PRAGMA synchronous=FULL",
+                                          "PRAGMA schema_version"};
     conn_t *conn = db->conn;
     const char *uri = pr_dbfile_uri(conn->file.path, conn->handle_pool), *error = NULL;
-
     if (apr_dbd_open_ex(conn->driver, conn->handle_pool, uri, &conn->handle, &error) !=
         APR_SUCCESS) {
         conn->handle = NULL;
         return no_file(db, error ? error : "it cannot be opened");
     }
     for (size_t i = 0; i < sizeof pragmas / sizeof pragmas[0]; i++) {
-        if (pr_conn_run(db, pragmas[i]) != 0) {
+        if (!ask_plain(db, conn->handle, pragmas[i], 0)) {
             return pr_conn_blame(db);
         }
     }
-    return ask_plain(db, conn->handle, "PRAGMA schema_version", 0) ? PR_OK : pr_conn_blame(db);
+    return PR_OK;
 }
 
 static pr_status_t open_locked(pr_db_t *db)
@@ -286,11 +286,10 @@ static pr_status_t borrow(pr_db_t *db)
 static pr_status_t ask_version(pr_db_t *db, int *version)
 {
     static const char ask[] = "SELECT MAX(version) FROM schema_version";
-    apr_dbd_t *handle = db->conn->handle;
-    const char *text = ask_plain(db, handle, ask, 0);
-    text = text ? text : ask_plain(db, handle, ask, 0);
+    const char *text = ask_plain(db, db->conn->handle, ask, 0);
+    text = text ? text : ask_plain(db, db->conn->handle, ask, 0);
     *version = text ? atoi(text) : 0;
-    if (!text && !ask_plain(db, handle, "SELECT 1", 0)) {
+    if (!text && !ask_plain(db, db->conn->handle, "SELECT 1", 0)) {
         return PR_UNAVAILABLE;
     }
     return PR_OK;
