@@ -106,9 +106,8 @@ pr_status_t pr_page_accept(pr_exchange_t *x)
     }
     status = answer(x, &asked, &ticked, &out);
     if (status == PR_OK) {
-        return pr_redirect(x, out.already
-                                  ? pr_url(x, "/customer/partners/%s", out.relationship.s)
-                                  : pr_url(x, "/customer/receipts/%s", out.act.s));
+        return pr_redirect(x, out.already ? pr_url(x, "/customer/partners/%s", out.relationship.s)
+                                          : pr_url(x, "/customer/receipts/%s", out.act.s));
     }
     return pr_again_possible(x, status) ? show_again(x, status, &ticked) : status;
 }

@@ -102,9 +102,9 @@ static pr_status_t read_state(pr_exchange_t *x, pr_asked_t *asked)
     }
     asked->offers = apr_array_make(x->p, 1, sizeof(pr_offer_t));
     if (status == PR_OK && asked->link->dap) {
-        status = pr_store_offers(x->db, asked->partner,
-                                 asked->customer ? &asked->customer->id : NULL, x->lang,
-                                 &asked->offers);
+        status =
+            pr_store_offers(x->db, asked->partner, asked->customer ? &asked->customer->id : NULL,
+                            x->lang, &asked->offers);
     }
     return status;
 }

@@ -160,8 +160,7 @@ static void fill_partner(pr_exchange_t *x, pr_record_t *to, const pr_rel_view_t 
 }
 
 /* When a partner without privileges lost the last of them. */
-static void fill_end(pr_record_t *to, const pr_rel_view_t *view,
-                     const apr_array_header_t *history)
+static void fill_end(pr_record_t *to, const pr_rel_view_t *view, const apr_array_header_t *history)
 {
     apr_time_t end = view->rel.open_grants ? 0 : last_end(history);
 
@@ -178,8 +177,7 @@ static const char *organisation(const pr_exchange_t *x)
 }
 
 static pr_status_t add_partner(pr_exchange_t *x, const pr_rel_view_t *view,
-                               const apr_array_header_t *services,
-                               const apr_array_header_t *grants)
+                               const apr_array_header_t *services, const apr_array_header_t *grants)
 {
     bool former = view->rel.kind == PR_REL_NONE;
     pr_record_t *item = pr_add_item(x->values, former ? "former" : "partners", x->p);
@@ -238,8 +236,8 @@ static void add_history(pr_exchange_t *x, const pr_grant_t *grant)
     pr_set_flag(item, "open", grant->ended_at == 0);
     pr_set_time(item, "until", grant->ended_at);
     pr_set_text(item, "ended_by", grant->ended_by);
-    pr_set_message(item, "reason",
-                   message_id(x, "partner.end", pr_end_reason_word(grant->reason)), NULL);
+    pr_set_message(item, "reason", message_id(x, "partner.end", pr_end_reason_word(grant->reason)),
+                   NULL);
 }
 
 static void fill_details(pr_exchange_t *x, const pr_rel_view_t *view,

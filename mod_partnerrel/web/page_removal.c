@@ -7,7 +7,7 @@
 
 /* So many go into one form (form.h bounds its fields). */
 #define GRANTS_AT_ONCE 150
-#define HISTORY_ROWS 200
+#define HISTORY_ROWS   200
 
 static const pr_field_t row_fields[] = {
     {"grant", PR_TEXT, NULL},
@@ -178,11 +178,10 @@ static const char *sign_in_url(pr_exchange_t *x, const chosen_t *chosen)
     const char *query = chosen->all ? "?all=1" : "";
 
     for (size_t i = 0; !chosen->all && i < chosen->n; i++) {
-        query = apr_pstrcat(x->p, query, *query ? "&" : "?", "grant=",
-                            pr_escape_url(chosen->ids[i], x->p), NULL);
+        query = apr_pstrcat(x->p, query, *query ? "&" : "?",
+                            "grant=", pr_escape_url(chosen->ids[i], x->p), NULL);
     }
-    const char *here =
-        apr_pstrcat(x->p, x->site->base_url, pr_url(x, REMOVE_PATH), query, NULL);
+    const char *here = apr_pstrcat(x->p, x->site->base_url, pr_url(x, REMOVE_PATH), query, NULL);
     return apr_pstrcat(x->p, x->site->step_up_url, pr_escape_url(here, x->p), NULL);
 }
 
