@@ -68,6 +68,67 @@ $(B)/unit/%: tests/unit/%.c $(wildcard tests/unit/*.h) $(B)/libpartnerrel.a
 unit: $(UNIT)
 	prove --exec '' $(UNIT)
 
+# ---- tests: T=acceptance runs one file of blocks, MPM=prefork the other MPM
+MPM    ?= event
+BLOCKS := $(if $(T),$(wildcard tests/t/$(T)*.t),$(sort $(wildcard tests/t/*.t)))
+PROVE   = T_BUILD=$(abspath $(B)) T_MPM=$(MPM) $(INSTRUMENT) prove -j2 $(BLOCKS)
+STEP   := tests/check/step $(B)/test
+
+test:
+	@conf/demo/deps build run test browser
+	@$(MAKE) --no-print-directory $(if $(T),test-one,test-all)
+
+test-one:
+	@$(STEP) build $(MAKE) -j2 all $(B)/mod_testid.so
+	@$(if $(BLOCKS),,$(error there is no tests/t/$(T)*.t)) $(PROVE)
+
+test-all:
+	@$(STEP) build $(MAKE) -j2 all $(B)/mod_testid.so
+	@$(STEP) layers $(MAKE) layers
+	@$(STEP) unit $(MAKE) -j2 unit
+	@$(STEP) blocks $(MAKE) blocks
+	@$(STEP) browser $(MAKE) browser
+	@tests/check/rules $(B)/rules.tsv
+
+blocks: all $(B)/mod_testid.so
+	$(PROVE)
+
+# The same blocks and the store's contract on a PostgreSQL server of their own.
+test-pg:
+	@conf/demo/deps build run test pg
+	@$(STEP) build $(MAKE) -j2 all $(B)/mod_testid.so
+	@$(STEP) unit-pg tests/lib/with-pgsql $(MAKE) -j2 unit-pg
+	@$(STEP) blocks-pg tests/lib/with-pgsql $(MAKE) blocks
+
+unit-pg: $(B)/unit/store_contract
+	prove --exec '' $^
+
+layers: lib
+	@tests/check/layers $(B)/libpartnerrel.a "$(CC) -std=gnu11 $(CPPFLAGS)"
+
+# Plants a violation of each rule and expects that it is found.
+layers-planted: lib
+	@tests/check/layers-planted $(B)/libpartnerrel.a "$(CC) -std=gnu11 $(CPPFLAGS)"
+
+rules:
+	@mkdir -p $(B)
+	@tests/check/rules $(B)/rules.tsv
+
+# AddressSanitizer and UndefinedBehaviorSanitizer; Debian's httpd gets their libraries by preload.
+ASAN := B=build-asan SAN=-fsanitize=address,undefined
+asan:
+	@conf/demo/deps build run test
+	@$(MAKE) --no-print-directory $(ASAN) asan-steps
+
+asan-steps:
+	@$(STEP) build $(MAKE) -j2 all $(B)/mod_testid.so
+	@$(STEP) unit env ASAN_OPTIONS=detect_leaks=0 $(MAKE) -j2 unit
+	@$(STEP) blocks $(MAKE) blocks INSTRUMENT='T_PRELOAD="$(shell $(CC) -print-file-name=libasan.so) $(shell $(CC) -print-file-name=libubsan.so)" ASAN_OPTIONS=detect_leaks=0'
+
+asan-pg:
+	@conf/demo/deps build run test pg
+	@tests/lib/with-pgsql $(MAKE) --no-print-directory $(ASAN) asan-steps
+
 # ---- the demo: everything on loopback, nothing vendored
 NPM := npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 
@@ -106,6 +167,7 @@ $(B)/htdocs/%: htdocs/%
 htdocs: $(B)/htdocs/base.css $(patsubst %,$(B)/%,$(wildcard htdocs/*))
 
 demo: all htdocs $(patsubst conf/demo/%,$(B)/npm/%,$(wildcard conf/demo/*.mjs))
+	@:
 
 # A second make: what deps installed is asked for when a Makefile is read.
 run: deps
@@ -119,4 +181,4 @@ clean:
 	rm -rf $(B)
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
-.PHONY: all lib unit clean deps deps-test deps-pg deps-browser npm htdocs demo run stop
+.PHONY: all lib unit test test-one test-all test-pg unit-pg blocks layers layers-planted rules asan asan-steps asan-pg clean deps deps-test deps-pg deps-browser npm htdocs demo run stop

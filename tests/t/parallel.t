@@ -91,7 +91,8 @@ subtest 'acceptance and removal at once: what stands is what the database says (
     }
 };
 
-my @loud = grep { !/AH0163[01]/ } $stage->server->loud($stage->server->log_since_mark);
+# Two hundred at once are more than there are workers, which httpd says and is not our matter.
+my @loud = grep { !/AH0163[01]|AH00484|AH10159/ } $stage->server->loud($stage->server->log_since_mark);
 is(scalar @loud, 0, 'nothing of weight in the log') or diag(join "\n", @loud[0 .. ($#loud > 9 ? 9 : $#loud)]);
 $stage->close_log;
 done_testing();

@@ -111,6 +111,7 @@ sub close_log {
     $server->mark_log;
     $server->stop;
     my @loud = grep { my $line = $_; !grep { $line =~ $_ } @may } $server->loud($server->log_since_mark);
+    push @loud, $server->loud(split /\n/, Test::PartnerRel::Server::text($server->{out}));
     ok(!@loud, 'httpd ends quietly') or diag(@loud);
 }
 
