@@ -6,6 +6,7 @@
 #include <unicode/uchar.h>
 #include <unicode/udat.h>
 #include <unicode/udatpg.h>
+#include <unicode/uloc.h>
 #include <unicode/unorm2.h>
 #include <unicode/unumberformatter.h>
 #include <unicode/upluralrules.h>
@@ -450,6 +451,20 @@ char *pr_text_date(const char *lang, apr_time_t t, apr_pool_t *p)
 char *pr_text_time(const char *lang, apr_time_t t, apr_pool_t *p)
 {
     return format_date(tools_of(lang)->time, t, p);
+}
+
+char *pr_text_country(const char *lang, const char *code, apr_pool_t *p)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    wide_t wide = {apr_palloc(p, 128 * sizeof(UChar)), 0};
+    char *out = NULL;
+
+    if (strlen(code) == 2 && *code >= 'A' && *code <= 'Z') {
+        wide.n =
+            uloc_getDisplayCountry(apr_pstrcat(p, "und_", code, NULL), lang, wide.s, 128, &status);
+        out = U_SUCCESS(status) && wide.n > 0 ? narrow(wide, p) : NULL;
+    }
+    return out ? out : apr_pstrdup(p, code);
 }
 
 char *pr_text_rfc3339(apr_time_t t, apr_pool_t *p)

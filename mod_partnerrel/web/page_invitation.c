@@ -1,4 +1,5 @@
 #include "base/codec.h"
+#include "base/text.h"
 #include "web/page.h"
 #include "web/pages_customer.h"
 
@@ -37,7 +38,7 @@ void pr_asker_fill(pr_exchange_t *x, pr_record_t *asker, const pr_partner_t *par
 {
     pr_set_text(asker, "name", partner->name);
     pr_set_text(asker, "domain", partner->domain);
-    pr_set_text(asker, "country", partner->country);
+    pr_set_text(asker, "country", pr_text_country(x->lang, partner->country, x->p));
     pr_set_text(asker, "number", partner->mpn_id);
     pr_set_message(asker, "kind",
                    apr_pstrcat(x->p, "partner_kind.", pr_partner_kind_word(partner->kind), NULL),

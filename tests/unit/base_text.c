@@ -212,6 +212,14 @@ static void accept_language(void)
     }
 }
 
+static void countries(void)
+{
+    is_str(pr_text_country("en", "DE", p), "Germany", "a country's name in English");
+    is_str(pr_text_country("ru", "CH", p), "Швейцария", "and in Russian");
+    is_str(pr_text_country("en", "ZZZ", p), "ZZZ", "what is no code stays as it is");
+    is_str(pr_text_country("en", "", p), "", "and so does nothing");
+}
+
 int main(void)
 {
     apr_initialize();
@@ -223,6 +231,7 @@ int main(void)
     look_alikes();
     plurals();
     written();
+    countries();
     accept_language();
     return done();
 }
