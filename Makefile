@@ -122,7 +122,7 @@ asan:
 
 asan-steps:
 	@$(STEP) build $(MAKE) -j2 all $(B)/mod_testid.so
-	@$(STEP) unit env ASAN_OPTIONS=detect_leaks=0 $(MAKE) -j2 unit
+	@$(STEP) unit env ASAN_OPTIONS=detect_leaks=0 $(MAKE) -j2 $(if $(T_PG_PORT),unit-pg,unit)
 	@$(STEP) blocks $(MAKE) blocks INSTRUMENT='T_PRELOAD="$(shell $(CC) -print-file-name=libasan.so) $(shell $(CC) -print-file-name=libubsan.so)" ASAN_OPTIONS=detect_leaks=0'
 
 asan-pg:
