@@ -21,6 +21,18 @@ pr_standing pr_access_standing(const pr_facts_t *facts, bool original)
     }
 }
 
+pr_decision_t pr_access_partner(pr_partner_state state, pr_action action, pr_roles roles)
+{
+    if (state == PR_PARTNER_BLOCKED) {
+        return refuse("partner_blocked", "Q28", PR_AS_STRANGER);
+    }
+    if (!pr_permit_role(action, roles)) {
+        return refuse("role_needed", "R8", PR_AS_STRANGER);
+    }
+    return (pr_decision_t){.allowed = true, .rule = pr_permit_rule(action),
+                           .standing = PR_AS_STRANGER};
+}
+
 /* A customer that is not known and one that has no relationship are refused alike, so that a
  * partner cannot find out who is a customer of the cloud. */
 pr_decision_t pr_access_decide(const pr_facts_t *facts, pr_action action, pr_roles roles)
@@ -30,11 +42,9 @@ pr_decision_t pr_access_decide(const pr_facts_t *facts, pr_action action, pr_rol
     if (!facts->partner_known) {
         return refuse("not_a_partner", "R37", PR_AS_STRANGER);
     }
-    if (facts->partner_state == PR_PARTNER_BLOCKED) {
-        return refuse("partner_blocked", "Q28", as);
-    }
-    if (!pr_permit_role(action, roles)) {
-        return refuse("role_needed", "R8", as);
+    pr_decision_t partner = pr_access_partner(facts->partner_state, action, roles);
+    if (!partner.allowed) {
+        return partner;
     }
     if (!facts->service_known) {
         return refuse("service_off", "Q2", as);

@@ -10,7 +10,6 @@
 typedef struct {
     bool partner_known;
     pr_partner_id partner;
-    pr_partner_kind partner_kind;
     pr_partner_state partner_state;
     bool customer_known;       /* in the partner's own cloud (R72) */
     pr_customer_id customer;
@@ -31,6 +30,9 @@ typedef struct {
 
 /* Never fails: what is not known is refused. `facts` that were not read are all false. */
 pr_decision_t pr_access_decide(const pr_facts_t *facts, pr_action action, pr_roles roles);
+
+/* The part of it that asks for no customer: a partner's own pages. */
+pr_decision_t pr_access_partner(pr_partner_state state, pr_action action, pr_roles roles);
 
 /* The column of the matrix; `original` says the partner sold the subscription in question. */
 pr_standing pr_access_standing(const pr_facts_t *facts, bool original);

@@ -2,6 +2,7 @@
 
 #include "base/codec.h"
 #include "base/text.h"
+#include "core/lifecycle.h"
 
 #include <string.h>
 
@@ -126,7 +127,12 @@ pr_status_t pr_invitation_paragraph_check(const char *text, const char *field, p
     return status;
 }
 
-bool pr_invitation_live(const pr_partner_t *partner)
+bool pr_invitation_may_be_plain(const pr_partner_t *partner)
 {
-    return partner->state == PR_PARTNER_ACTIVE;
+    return pr_partner_resells(partner->kind) && !strcmp(partner->cloud.s, PR_CLOUD_GLOBAL);
+}
+
+bool pr_invitation_live(const pr_partner_t *partner, bool dap)
+{
+    return partner->state == PR_PARTNER_ACTIVE && (dap || pr_invitation_may_be_plain(partner));
 }

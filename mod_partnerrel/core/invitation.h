@@ -30,13 +30,18 @@ const char *pr_invitation_token(const pr_keyring_t *ring, const pr_partner_t *pa
 /* Has it the form of a token at all? */
 bool pr_invitation_token_shaped(const char *token);
 
-/* R2: the first two paragraphs. Each may be empty; valid UTF-8, at most this many characters, line
- * breaks allowed, nothing hidden. */
-#define PR_PARAGRAPH_MAX 2000
+/* R2: the first two paragraphs. Each may be empty; valid UTF-8, at most this many characters (two of
+ * them, in any script, fit into the body of a form), line breaks allowed, nothing hidden. */
+#define PR_PARAGRAPH_MAX 1200
 PR_MUSTCHECK pr_status_t pr_invitation_paragraph_check(const char *text, const char *field,
                                                        pr_problem_t *why);
 
-/* May a link of this partner be followed (R31, Q28)? */
-bool pr_invitation_live(const pr_partner_t *partner);
+/* May there be a link that asks for the relationship alone: only of those who resell (Q27), and in
+ * the global cloud only (R6, R7)? */
+#define PR_CLOUD_GLOBAL "global"
+bool pr_invitation_may_be_plain(const pr_partner_t *partner);
+
+/* May this partner's link, with DAP or without, be followed (Q28, R7)? */
+bool pr_invitation_live(const pr_partner_t *partner, bool dap);
 
 #endif

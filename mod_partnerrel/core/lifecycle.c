@@ -134,6 +134,11 @@ pr_event pr_lifecycle_accept_event(pr_partner_kind kind, bool dap)
     }
 }
 
+bool pr_partner_resells(pr_partner_kind kind)
+{
+    return pr_lifecycle_accept_event(kind, false) == PR_EVENT_ACCEPT_PLAIN;
+}
+
 bool pr_partner_transacts(pr_partner_kind kind)
 {
     return kind == PR_PARTNER_DIRECT || kind == PR_PARTNER_INDIRECT_PROVIDER;

@@ -34,12 +34,12 @@ typedef enum {
 /* Who may cause an event; a set. */
 enum { PR_BY_CUSTOMER_ADMIN = 1, PR_BY_PARTNER_AGENT = 2, PR_BY_OPERATOR = 4 };
 
-/* What has to hold beside; a set. The store or the door proves them. */
+/* What has to hold beside, as the rule states it; a set. In brackets who proves it. */
 enum {
-    PR_NEEDS_FREE_SLOT = 1,      /* R17, for partners that transact */
-    PR_NEEDS_FRESH_SIGN_IN = 2,  /* D12 */
-    PR_NEEDS_GLOBAL_CLOUD = 4,   /* R7: no relationship without DAP elsewhere */
-    PR_NEEDS_NO_ACTIVE_SUBSCRIPTION = 8 /* R60 */
+    PR_NEEDS_FREE_SLOT = 1,     /* R17, for partners that transact [the key of csp_slot] */
+    PR_NEEDS_FRESH_SIGN_IN = 2, /* D12 [pr_access_fresh] */
+    PR_NEEDS_GLOBAL_CLOUD = 4,  /* R7 [pr_invitation_live] */
+    PR_NEEDS_NO_ACTIVE_SUBSCRIPTION = 8 /* R60 [comes with subscriptions] */
 };
 
 typedef struct {
@@ -65,6 +65,9 @@ const char *pr_event_word(pr_event event);
 
 /* The event that accepting this partner's link means. */
 pr_event pr_lifecycle_accept_event(pr_partner_kind kind, bool dap);
+
+/* Does its link ask for a reseller relationship, and not for administration alone (Q27)? */
+bool pr_partner_resells(pr_partner_kind kind);
 
 /* R24, Q3: does this kind of partner buy from the vendor and so compete for a service's slot? */
 bool pr_partner_transacts(pr_partner_kind kind);

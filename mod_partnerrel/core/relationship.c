@@ -8,7 +8,7 @@ static bool same_organisation(const pr_identity_t *who, const pr_partner_t *part
 }
 
 pr_status_t pr_relationship_may_accept(const pr_identity_t *who, const pr_partner_t *partner,
-                                       bool is_csp_partner, pr_problem_t *why)
+                                       const pr_partner_t *own, pr_problem_t *why)
 {
     if (strcmp(who->cloud.s, partner->cloud.s)) {
         return pr_problem(why, PR_CONFLICT, "wrong_cloud", "E3");
@@ -16,7 +16,7 @@ pr_status_t pr_relationship_may_accept(const pr_identity_t *who, const pr_partne
     if (same_organisation(who, partner)) {
         return pr_problem(why, PR_CONFLICT, "own_link", "E6");
     }
-    if (is_csp_partner) {
+    if (own && pr_partner_transacts(own->kind) && pr_partner_resells(partner->kind)) {
         return pr_problem(why, PR_CONFLICT, "csp_tenant", "R16");
     }
     if (!(who->roles & PR_ROLE_BIT(PR_ROLE_CUSTOMER_ADMIN))) {

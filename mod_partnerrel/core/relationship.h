@@ -13,12 +13,13 @@ typedef struct {
 } pr_offer_t;
 
 /* May this person accept this partner's link, before anything is written? Checks the role (R26,
- * E1), the cloud (R72, E3), that nobody sells to itself (R16, E6) and that no CSP partner becomes
- * a customer (`is_csp_partner`: the person's organisation is one). Freshness of the sign-in comes
+ * E1), the cloud (R72, E3), that nobody sells to itself (E6) and that no CSP tenant becomes the
+ * customer of another CSP partner (R16; `own`: the partner that the person's organisation is
+ * itself, or NULL). Freshness of the sign-in comes
  * apart: it is PR_STALE, asked for only when the rest holds. */
 PR_MUSTCHECK pr_status_t pr_relationship_may_accept(const pr_identity_t *who,
                                                     const pr_partner_t *partner,
-                                                    bool is_csp_partner, pr_problem_t *why);
+                                                    const pr_partner_t *own, pr_problem_t *why);
 
 /* The form's choice: with `dap` at least one service, and each of them offered. */
 PR_MUSTCHECK pr_status_t pr_relationship_check_choice(bool dap, const pr_offer_t *offers, size_t n,

@@ -27,6 +27,8 @@ typedef enum {
 /* A set of roles: bit (1u << role). */
 typedef unsigned pr_roles;
 #define PR_ROLE_BIT(role) (1u << (role))
+/* Any of the six. */
+#define PR_PARTNER_ROLES (PR_ROLE_BIT(PR_ROLE_USER_ADMIN + 1) - 1)
 
 /* A signed-in person as the identity provider asserts it (security D14): (issuer, subject) is
  * who, (issuer, tenant) is which organisation; the rest is only displayed. */
@@ -166,6 +168,7 @@ typedef struct {
 typedef enum {
     PR_ACT_ACCEPT,
     PR_ACT_REMOVE,
+    PR_ACT_END,              /* of a whole relationship */
     PR_ACT_MAIL_SAVE,
     PR_ACT_PARTNER_ADD,
     PR_ACT_PARTNER_STATE,

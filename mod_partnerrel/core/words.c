@@ -42,6 +42,7 @@ static const char *const end_reason_words[PR_END_COUNT] = {
 static const char *const act_kind_words[PR_ACT_COUNT] = {
     [PR_ACT_ACCEPT] = "accept",
     [PR_ACT_REMOVE] = "remove",
+    [PR_ACT_END] = "end",
     [PR_ACT_MAIL_SAVE] = "mail_save",
     [PR_ACT_PARTNER_ADD] = "partner_add",
     [PR_ACT_PARTNER_STATE] = "partner_state",

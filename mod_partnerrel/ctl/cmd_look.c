@@ -49,12 +49,28 @@ static void print_decision(const pr_facts_t *facts, const pr_decision_t *decisio
     printf("grant:        %s\n", or_none(facts->grant.s));
 }
 
+/* By id or by tenant; one that is nobody is no fault: the answer will be no. */
+static pr_status_t find_customer(pr_ctl_t *ctl, pr_facts_query_t *query)
+{
+    const char *customer = pr_ctl_value(ctl, "customer");
+    pr_customer_t *found;
+
+    if (pr_id_parse(&query->customer, customer)) {
+        return PR_OK;
+    }
+    pr_status_t status =
+        pr_store_customer_of_tenant(ctl->db, &query->who->cloud, customer, &found);
+    if (status == PR_OK) {
+        query->customer = found->id;
+    }
+    return status == PR_NOT_FOUND ? PR_OK : status;
+}
+
 static int explain(pr_ctl_t *ctl)
 {
     pr_identity_t who = {.issuer = pr_ctl_value(ctl, "issuer"),
                          .tenant = pr_ctl_value(ctl, "tenant")};
-    const pr_facts_query_t query = {&who, pr_ctl_value(ctl, "service"),
-                                    pr_ctl_value(ctl, "customer")};
+    pr_facts_query_t query = {.who = &who};
     pr_action action = PR_DO_ENTER_SERVICE;
     pr_facts_t facts;
 
@@ -65,7 +81,16 @@ static int explain(pr_ctl_t *ctl)
     if (code != PR_CTL_OK) {
         return code;
     }
+    if (!pr_slug_id_parse(&query.service, pr_ctl_value(ctl, "service"))) {
+        return pr_ctl_say(PR_CTL_USAGE, "\"%s\" is no service", pr_ctl_value(ctl, "service"));
+    }
     pr_status_t status = find_cloud(ctl, &who);
+    if (status == PR_OK) {
+        status = find_customer(ctl, &query);
+    }
+    if (status == PR_CONFLICT) {
+        return pr_ctl_say(PR_CTL_REFUSED, "two customers have this tenant: give the id");
+    }
     if (status == PR_OK) {
         status = pr_store_facts(ctl->db, &query, &facts);
     }

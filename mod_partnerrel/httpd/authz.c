@@ -143,15 +143,6 @@ static const char *evaluate(request_rec *r, const void *expr)
     return text;
 }
 
-/* What has not the form of an id cannot be anybody's; the database need not be asked. */
-static bool well_formed(const char *service, const char *customer)
-{
-    pr_service_id service_id;
-    pr_customer_id customer_id;
-
-    return pr_slug_id_parse(&service_id, service) && pr_id_parse(&customer_id, customer);
-}
-
 static void keep(const question_t *q, const pr_decided_t *decided, const char *service)
 {
     pr_state_t *state = q->state;
@@ -181,12 +172,13 @@ static int decide(const question_t *q, const pr_requirement_t *requirement)
         return HTTP_INTERNAL_SERVER_ERROR;
     }
     decided->requirement = requirement;
-    if (!well_formed(service, customer)) {
+    /* What has not the form of an id cannot be anybody's; the database need not be asked. */
+    pr_facts_query_t query = {.who = q->who};
+    if (!pr_slug_id_parse(&query.service, service) || !pr_id_parse(&query.customer, customer)) {
         decided->decision = (pr_decision_t){false, "relationship_required", "R37", PR_AS_STRANGER};
         keep(q, decided, "");
         return OK;
     }
-    pr_facts_query_t query = {.who = q->who, .service = service, .customer = customer};
     status = pr_store_facts(q->db, &query, &decided->facts);
     if (status != PR_OK) {
         return status == PR_UNAVAILABLE ? HTTP_SERVICE_UNAVAILABLE : HTTP_INTERNAL_SERVER_ERROR;

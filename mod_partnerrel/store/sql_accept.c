@@ -92,7 +92,7 @@ static pr_status_t use_nonce(accept_t *a)
 
 static pr_status_t check_link(accept_t *a)
 {
-    return pr_invitation_live(a->partner) ? PR_OK : PR_NOT_FOUND;
+    return pr_invitation_live(a->partner, a->invitation->dap) ? PR_OK : PR_NOT_FOUND;
 }
 
 static pr_status_t check_choice(accept_t *a)

@@ -161,12 +161,6 @@ static pr_status_t insert_link(pr_db_t *db, const add_t *add, bool dap)
                         NULL);
 }
 
-/* A link without DAP asks for resale alone: it is for those who resell. */
-static bool resells(pr_partner_kind kind)
-{
-    return pr_lifecycle_accept_event(kind, false) == PR_EVENT_ACCEPT_PLAIN;
-}
-
 static pr_status_t insert_services(pr_db_t *db, const add_t *add)
 {
     for (size_t i = 0; i < add->in->n_services; i++) {
@@ -198,7 +192,7 @@ static pr_status_t partner_add(void *baton, pr_db_t *db)
     if (status == PR_OK) {
         status = insert_link(db, add, true);
     }
-    if (status == PR_OK && resells(add->partner.kind)) {
+    if (status == PR_OK && pr_invitation_may_be_plain(&add->partner)) {
         status = insert_link(db, add, false);
     }
     if (status == PR_OK) {

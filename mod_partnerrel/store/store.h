@@ -25,6 +25,11 @@ PR_MUSTCHECK pr_status_t pr_store_partner_of_org(pr_db_t *db, const pr_identity_
 PR_MUSTCHECK pr_status_t pr_store_customer_of_org(pr_db_t *db, const pr_identity_t *who,
                                                   pr_customer_t **out);
 
+/* By the tenant, which is how an operator names one; PR_CONFLICT when two issuers of the cloud use
+ * the same. */
+PR_MUSTCHECK pr_status_t pr_store_customer_of_tenant(pr_db_t *db, const pr_cloud_id *cloud,
+                                                     const char *tenant, pr_customer_t **out);
+
 /* The invitation a token belongs to, by the SHA-256 of the token, and its partner; only the current
  * generation. PR_NOT_FOUND is the same for unknown, altered and rotated ones (D9); whether the
  * partner is live is the caller's to ask (pr_invitation_live). */
@@ -70,7 +75,7 @@ PR_MUSTCHECK pr_status_t pr_store_rel(pr_db_t *db, const pr_partner_id *partner,
                                       const pr_customer_id *customer, pr_relationship_t **out);
 
 /* Grants: the open ones of a customer's partners, by partner name and service; or the whole
- * history of one relationship, newest first, at most `limit`. Service names in `lang`. */
+ * history of one relationship, what is in force first and newest first, at most `limit`. Service names in `lang`. */
 PR_MUSTCHECK pr_status_t pr_store_open_grants(pr_db_t *db, const pr_customer_id *customer,
                                               const char *lang,
                                               apr_array_header_t **out /* pr_grant_t */);
@@ -133,12 +138,11 @@ PR_MUSTCHECK pr_status_t pr_store_mail(pr_db_t *db, const pr_partner_id *partner
                                        pr_mail_t **out);
 
 /* All that decides, in one statement (access.h). PR_OK also when nothing was found: then the facts
- * say so. `customer` is an id or a tenant; a tenant that two customers of the cloud have is
- * nobody. */
+ * say so. */
 typedef struct {
     const pr_identity_t *who;
-    const char *service;
-    const char *customer;
+    pr_service_id service;
+    pr_customer_id customer;
 } pr_facts_query_t;
 PR_MUSTCHECK pr_status_t pr_store_facts(pr_db_t *db, const pr_facts_query_t *query,
                                         pr_facts_t *out);
@@ -189,6 +193,20 @@ typedef struct {
 } pr_removal_t;
 PR_MUSTCHECK pr_status_t pr_store_remove(pr_db_t *db, const pr_removal_t *in, pr_outcome_t *out,
                                          pr_problem_t *why);
+
+/* A customer's administrator ends the whole relationship with a partner outside CSP, its grants with
+ * it (R36). One that has ended already is passed over.
+ * PR_NOT_FOUND     the relationship is not this customer's
+ * PR_CONFLICT      "only_partner_ends": the kind does not allow it. Nothing was changed.
+ * PR_DENIED        "form_foreign", as above */
+typedef struct {
+    const pr_identity_t *who;
+    const char *nonce;
+    pr_customer_id customer;
+    pr_relationship_id relationship;
+} pr_ending_t;
+PR_MUSTCHECK pr_status_t pr_store_end(pr_db_t *db, const pr_ending_t *in, pr_outcome_t *out,
+                                      pr_problem_t *why);
 
 /* Saves the partner's two paragraphs for a language. */
 typedef struct {

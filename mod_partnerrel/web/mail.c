@@ -20,12 +20,6 @@ static const char *request_word(const pr_mail_facts_t *facts)
     }
 }
 
-bool pr_mail_may_choose(const pr_partner_t *partner)
-{
-    return pr_lifecycle_accept_event(partner->kind, false) == PR_EVENT_ACCEPT_PLAIN &&
-           !strcmp(partner->cloud.s, "global");
-}
-
 static const char *say(const pr_mail_facts_t *facts, const char *part, const char *variant,
                        const apr_table_t *names, apr_pool_t *p)
 {

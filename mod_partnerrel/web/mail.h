@@ -35,9 +35,6 @@ typedef struct {
     const char *text;  /* all of it; empty paragraphs left out, an empty line between */
 } pr_mail_text_t;
 
-/* Does a partner of this kind have the choice to ask without DAP, in this cloud (R6, R7, Q27)? */
-bool pr_mail_may_choose(const pr_partner_t *partner);
-
 pr_mail_text_t *pr_mail_compose(const pr_mail_facts_t *facts, apr_pool_t *p);
 
 /* A paragraph as a browser sends it: line ends made LF, empty lines around it cut. */

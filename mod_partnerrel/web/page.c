@@ -54,8 +54,6 @@ static const pr_field_t problem_fields[] = {
 };
 const pr_shape_t pr_problem_shape = {"problem", problem_fields};
 
-#define PARTNER_ROLES (PR_ROLE_BIT(PR_ROLE_CUSTOMER_ADMIN) - 1)
-
 static void fill_langs(pr_exchange_t *x, pr_record_t *page)
 {
     const char *const *langs = pr_locales_langs(x->site->locales);
@@ -84,7 +82,7 @@ static void fill_person(pr_exchange_t *x, pr_record_t *page)
     pr_set_flag(page, "signed_in", true);
     pr_set_text(page, "person", *who->name ? who->name : who->subject);
     pr_set_text(page, "organisation", *who->org_name ? who->org_name : who->tenant);
-    pr_set_flag(page, "is_partner", who->roles & PARTNER_ROLES);
+    pr_set_flag(page, "is_partner", who->roles & PR_PARTNER_ROLES);
     pr_set_flag(page, "is_customer", who->roles & PR_ROLE_BIT(PR_ROLE_CUSTOMER_ADMIN));
     pr_set_url(page, "sign_out_url", x->site->sign_out_url);
     pr_set_flag(page, "can_sign_out", *x->site->sign_out_url);

@@ -68,8 +68,7 @@ static pr_status_t check_person(pr_exchange_t *x, const pr_partner_t *partner)
     if (status != PR_OK && status != PR_NOT_FOUND) {
         return status;
     }
-    bool is_csp = status == PR_OK && pr_partner_transacts(own->kind);
-    status = pr_relationship_may_accept(who, partner, is_csp, &x->why);
+    status = pr_relationship_may_accept(who, partner, status == PR_OK ? own : NULL, &x->why);
     if (status != PR_OK) {
         pr_problem_arg(&x->why, "partner", partner->name, x->p);
         pr_problem_arg(&x->why, "organisation", organisation(who), x->p);
@@ -210,14 +209,12 @@ static void add_row(pr_exchange_t *x, const pr_asked_t *asked, const pr_offer_t 
 static void fill_who(pr_exchange_t *x, const pr_asked_t *asked)
 {
     const pr_identity_t *who = x->req->who;
-    pr_event event = pr_lifecycle_accept_event(asked->partner->kind, asked->link->dap);
 
     pr_asker_fill(x, pr_set_record(x->values, "partner", x->p), asked->partner, true);
     pr_set_text(x->values, "organisation", organisation(who));
     pr_set_text(x->values, "person", *who->name ? who->name : who->subject);
     pr_set_text(x->values, "email", who->email);
-    pr_set_flag(x->values, "resells",
-                event == PR_EVENT_ACCEPT_DAP || event == PR_EVENT_ACCEPT_PLAIN);
+    pr_set_flag(x->values, "resells", pr_partner_resells(asked->partner->kind));
     pr_set_flag(x->values, "dap", asked->link->dap);
 }
 

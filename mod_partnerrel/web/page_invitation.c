@@ -13,7 +13,7 @@ pr_status_t pr_link_read(pr_exchange_t *x, pr_invitation_t **link, pr_partner_t 
     if (pr_invitation_token_shaped(token)) {
         status = pr_store_invitation(x->db, pr_sha256_hex(token, x->p), link, partner);
     }
-    if (status == PR_OK && !pr_invitation_live(*partner)) {
+    if (status == PR_OK && !pr_invitation_live(*partner, (*link)->dap)) {
         status = PR_NOT_FOUND;
     }
     return status == PR_NOT_FOUND ? pr_refuse(x, PR_NOT_FOUND, "link_unknown", "E9") : status;
@@ -96,9 +96,7 @@ pr_status_t pr_page_invitation(pr_exchange_t *x)
         return status;
     }
     pr_asker_fill(x, pr_set_record(x->values, "partner", x->p), partner, false);
-    pr_event event = pr_lifecycle_accept_event(partner->kind, link->dap);
-    pr_set_flag(x->values, "resells",
-                event == PR_EVENT_ACCEPT_DAP || event == PR_EVENT_ACCEPT_PLAIN);
+    pr_set_flag(x->values, "resells", pr_partner_resells(partner->kind));
     pr_set_flag(x->values, "dap", link->dap);
     pr_set_text(x->values, "address", x->site->base_url);
     pr_set_url(x->values, "continue_url", pr_url(x, "/customer/invitation/%s", x->capture[0]));

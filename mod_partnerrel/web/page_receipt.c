@@ -4,7 +4,9 @@
 static const pr_field_t receipt_fields[] = {
     PR_PAGE_FIELD,
     {"organisation", PR_TEXT, NULL},
-    {"accepted", PR_FLAG, NULL}, /* else privileges were removed */
+    {"accepted", PR_FLAG, NULL},
+    {"removed", PR_FLAG, NULL},  /* privileges */
+    {"ended", PR_FLAG, NULL},    /* the relationship */
     {"partner", PR_TEXT, NULL},  /* "" when it concerned several */
     {"by", PR_TEXT, NULL},
     {"at", PR_TIME, NULL},
@@ -21,6 +23,8 @@ static void fill(pr_exchange_t *x, const pr_receipt_t *receipt)
 {
     pr_set_text(x->values, "organisation", x->customer->name);
     pr_set_flag(x->values, "accepted", receipt->kind == PR_ACT_ACCEPT);
+    pr_set_flag(x->values, "removed", receipt->kind == PR_ACT_REMOVE);
+    pr_set_flag(x->values, "ended", receipt->kind == PR_ACT_END);
     pr_set_text(x->values, "partner", receipt->partner_name);
     pr_set_text(x->values, "by", receipt->by);
     pr_set_time(x->values, "at", receipt->at);
@@ -37,6 +41,11 @@ static void fill(pr_exchange_t *x, const pr_receipt_t *receipt)
     }
 }
 
+static bool has_receipt(pr_act_kind kind)
+{
+    return kind == PR_ACT_ACCEPT || kind == PR_ACT_REMOVE || kind == PR_ACT_END;
+}
+
 pr_status_t pr_page_receipt(pr_exchange_t *x)
 {
     pr_receipt_t *receipt;
@@ -46,7 +55,7 @@ pr_status_t pr_page_receipt(pr_exchange_t *x)
     if (x->customer && pr_id_parse(&act, x->capture[0])) {
         status = pr_store_receipt(x->db, &x->customer->id, &act, x->lang, &receipt);
     }
-    if (status == PR_OK && receipt->kind != PR_ACT_ACCEPT && receipt->kind != PR_ACT_REMOVE) {
+    if (status == PR_OK && !has_receipt(receipt->kind)) {
         status = PR_NOT_FOUND;
     }
     if (status != PR_OK) {

@@ -67,6 +67,7 @@ static const pr_field_t partner_fields[] = {
     {"history", PR_LIST, &history_shape},
     {"any_history", PR_FLAG, NULL},
     {"remove_url", PR_URL, NULL},
+    {"end_url", PR_URL, NULL},
     {NULL, PR_TEXT, NULL},
 };
 const pr_shape_t pr_partner_shape = {"partner", partner_fields};
@@ -253,6 +254,7 @@ static void fill_details(pr_exchange_t *x, const pr_rel_view_t *view,
     pr_set_text(x->values, "organisation", organisation(x));
     pr_set_flag(x->values, "may_delete", pr_relationship_customer_may_delete(view->rel.kind));
     pr_set_url(x->values, "remove_url", pr_url(x, "/customer/partners/remove"));
+    pr_set_url(x->values, "end_url", pr_url(x, "/customer/partners/%s/end", view->rel.id.s));
     pr_set_flag(x->values, "any_history", history->nelts > 0);
     for (int i = 0; i < history->nelts; i++) {
         add_history(x, grant_at(history, i));

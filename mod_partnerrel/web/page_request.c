@@ -56,7 +56,7 @@ static const char *invitation_link(pr_exchange_t *x, const pr_invitation_t *invi
 static bool wants_dap(const pr_exchange_t *x)
 {
     const char *dap = pr_form_get(x->form, "dap");
-    return !(dap && !strcmp(dap, "0") && pr_mail_may_choose(x->partner));
+    return !(dap && !strcmp(dap, "0") && pr_invitation_may_be_plain(x->partner));
 }
 
 /* All but the two free paragraphs. */
@@ -126,8 +126,8 @@ static pr_status_t fill_page(pr_exchange_t *x, const pr_mail_facts_t *facts)
         return status;
     }
     fill_mail(x, pr_mail_compose(facts, x->p));
-    pr_set_flag(x->values, "live", pr_invitation_live(x->partner));
-    pr_set_flag(x->values, "may_choose", pr_mail_may_choose(x->partner));
+    pr_set_flag(x->values, "live", pr_invitation_live(x->partner, wants_dap(x)));
+    pr_set_flag(x->values, "may_choose", pr_invitation_may_be_plain(x->partner));
     pr_set_flag(x->values, "dap", facts->dap);
     pr_set_text(x->values, "dap_value", facts->dap ? "1" : "0");
     pr_set_url(x->values, "with_dap_url", pr_url(x, "/partner/request?dap=1"));

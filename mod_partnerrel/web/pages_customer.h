@@ -22,6 +22,10 @@ pr_status_t pr_page_partner(pr_exchange_t *x);
 pr_status_t pr_page_remove_confirm(pr_exchange_t *x);
 pr_status_t pr_page_remove(pr_exchange_t *x);
 
+/* R36: the whole relationship with a partner outside CSP; likewise. */
+pr_status_t pr_page_end_confirm(pr_exchange_t *x);
+pr_status_t pr_page_end(pr_exchange_t *x);
+
 pr_status_t pr_page_customer_activity(pr_exchange_t *x);
 pr_status_t pr_page_partner_activity(pr_exchange_t *x);
 
@@ -31,6 +35,7 @@ extern const pr_shape_t pr_receipt_shape;
 extern const pr_shape_t pr_partners_shape;
 extern const pr_shape_t pr_partner_shape;
 extern const pr_shape_t pr_remove_shape;
+extern const pr_shape_t pr_end_shape;
 extern const pr_shape_t pr_activity_shape;
 
 /* ---- shared by these pages */

@@ -161,13 +161,9 @@ static pr_status_t gate_partner(pr_exchange_t *x)
     if (status != PR_OK) {
         return status;
     }
-    if (x->partner->state == PR_PARTNER_BLOCKED) {
-        return pr_refuse(x, PR_DENIED, "partner_blocked", "Q28");
-    }
-    if (!pr_permit_role(x->route->action, x->req->who->roles)) {
-        return pr_refuse(x, PR_DENIED, "role_needed", pr_permit_rule(x->route->action));
-    }
-    return PR_OK;
+    pr_decision_t may =
+        pr_access_partner(x->partner->state, x->route->action, x->req->who->roles);
+    return may.allowed ? PR_OK : pr_refuse(x, PR_DENIED, may.code, may.rule);
 }
 
 static pr_status_t gate_customer(pr_exchange_t *x)

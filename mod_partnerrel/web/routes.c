@@ -28,6 +28,10 @@ const pr_route_t PR_ROUTES[] = {
     {PR_POST, "/customer/partners/remove", CUSTOMER_ADMIN, FIELDS("seal", "grant*", "confirm"),
      pr_page_remove, "remove"},
     {PR_GET, "/customer/partners/{relationship}", CUSTOMER_ADMIN, NULL, pr_page_partner, "partner"},
+    {PR_GET, "/customer/partners/{relationship}/end", CUSTOMER_ADMIN, NULL, pr_page_end_confirm,
+     "end"},
+    {PR_POST, "/customer/partners/{relationship}/end", CUSTOMER_ADMIN, FIELDS("seal", "confirm"),
+     pr_page_end, "end"},
     {PR_GET, "/customer/activity", CUSTOMER_ADMIN, FIELDS("after"), pr_page_customer_activity,
      "activity"},
 
@@ -56,6 +60,7 @@ static const pr_view_decl_t views[] = {
     {"partners", &pr_partners_shape},
     {"partner", &pr_partner_shape},
     {"remove", &pr_remove_shape},
+    {"end", &pr_end_shape},
     {"activity", &pr_activity_shape},
     {"request", &pr_request_shape},
     {"customers", &pr_customers_shape},

@@ -75,9 +75,9 @@ static void check_choice(void)
     pr_partner_t german = a_partner("Northwind", PR_PARTNER_DIRECT, "germany");
     pr_partner_t advisor = a_partner("Lucerne Advisory", PR_PARTNER_ADVISOR, "global");
 
-    ok(pr_mail_may_choose(&direct), "R6 a reseller may ask without DAP");
-    ok(!pr_mail_may_choose(&german), "R7 not in another cloud");
-    ok(!pr_mail_may_choose(&advisor), "Q27 an advisor always asks for DAP");
+    ok(pr_invitation_may_be_plain(&direct), "R6 a reseller may ask without DAP");
+    ok(!pr_invitation_may_be_plain(&german), "R7 not in another cloud");
+    ok(!pr_invitation_may_be_plain(&advisor), "Q27 an advisor always asks for DAP");
     ok(strstr(compose("en", &direct, false, NULL, NULL)->fixed, "do not ask for delegated"),
        "R6 the text without DAP says so");
     is_str(compose("en", &direct, false, NULL, NULL)->paragraph[PR_MAIL_SECOND],
