@@ -227,9 +227,9 @@ int pr_check_config(apr_pool_t *pconf, apr_pool_t *ptemp, server_rec *main_serve
             continue; /* a virtual host without directives of ours has the main server's */
         }
         bool pages = check_uses(&check);
+        const ap_directive_t *cookie = effective(s, "OIDCCookie");
+        conf->session_cookie = cookie ? apr_pstrdup(pconf, first_word(&check, cookie)) : NULL;
         if (pages && !check.bad) {
-            const ap_directive_t *cookie = effective(s, "OIDCCookie");
-            conf->session_cookie = cookie ? apr_pstrdup(pconf, first_word(&check, cookie)) : NULL;
             conf->site = pr_site_make(compiled, conf, pconf, ptemp);
             check.bad = !conf->site;
         }

@@ -141,8 +141,14 @@ const pr_dir_conf_t *pr_config_dir(const request_rec *r)
 
 void pr_config_note_use(const cmd_parms *cmd, const char *mount)
 {
-    pr_use_t *use = apr_array_push(pr_config_server(cmd->server)->uses);
+    pr_server_conf_t *conf = pr_config_server(cmd->server);
 
+    /* Require is mod_authz_core's directive: with it alone a virtual host has no record of ours. */
+    if (!conf) {
+        conf = pr_config_server_create(cmd->pool, cmd->server);
+        ap_set_module_config(cmd->server->module_config, &partnerrel_module, conf);
+    }
+    pr_use_t *use = apr_array_push(conf->uses);
     *use = (pr_use_t){
         .server = cmd->server,
         .mount = mount,

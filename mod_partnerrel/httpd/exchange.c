@@ -110,7 +110,9 @@ static void copy_error(const request_rec *r, pr_request_t *req)
     if (r->prev && ap_is_HTTP_ERROR(r->prev->status)) {
         const pr_state_t *before = pr_state_seen(r->prev);
         req->error_status = r->prev->status;
-        req->refusal = before && req->error_status == HTTP_FORBIDDEN ? before->refusal : NULL;
+        /* A 403 after a grant is somebody else's. */
+        bool ours = before && !before->granted && req->error_status == HTTP_FORBIDDEN;
+        req->refusal = ours ? before->refusal : NULL;
     }
 }
 
