@@ -130,7 +130,7 @@ asan-pg:
 	@tests/lib/with-pgsql $(MAKE) --no-print-directory $(ASAN) asan-steps
 
 # ---- the demo: everything on loopback, nothing vendored
-NPM := npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+NPM := npm ci --no-update-notifier --ignore-scripts --no-audit --no-fund --loglevel=error
 
 deps:
 	@conf/demo/deps build run
@@ -177,8 +177,42 @@ run: deps
 stop:
 	@BUILD=$(B) PORT=$(PORT) conf/demo/run stop
 
+# ---- into an existing httpd; DESTDIR for packagers
+PREFIX  := /usr/local
+DATADIR := $(PREFIX)/share/partnerrel
+install: all htdocs
+	install -D -m 644 $(B)/mod_partnerrel.so $(DESTDIR)$(shell $(APXS) -q LIBEXECDIR)/mod_partnerrel.so
+	install -D -m 755 $(B)/partnerrelctl $(DESTDIR)$(PREFIX)/sbin/partnerrelctl
+	install -d $(DESTDIR)$(DATADIR)/htdocs
+	install -m 644 $(B)/htdocs/* $(DESTDIR)$(DATADIR)/htdocs
+	cd templates && find . -type f -exec install -D -m 644 {} $(DESTDIR)$(DATADIR)/templates/{} \;
+	install -D -m 644 conf/partnerrel.conf $(DESTDIR)$(DATADIR)/partnerrel.conf
+
+# ---- looking after the code
+SOURCES := $(wildcard mod_partnerrel/*/*.[ch] tests/unit/*.[ch] tests/lib/*.c tests/fuzz/*.c)
+format:
+	clang-format -i $(SOURCES)
+
+lint:
+	clang-format --dry-run -Werror $(SOURCES)
+	cppcheck --quiet --error-exitcode=1 --inline-suppr --enable=warning,performance,portability \
+	    --suppress=missingIncludeSystem -Imod_partnerrel mod_partnerrel
+
+FUZZ := 60
+fuzz: $(B)/fuzz_template
+	@mkdir -p $(B)/corpus
+	@for d in tests/view/[0-9]*/; do cp $$d/template.html $(B)/corpus/$$(basename $$d).html; done
+	$(B)/fuzz_template -max_total_time=$(FUZZ) -max_len=4096 -dict=tests/fuzz/template.dict $(B)/corpus
+
+$(B)/fuzz_template: tests/fuzz/fuzz_template.c $(wildcard mod_partnerrel/view/*.c mod_partnerrel/base/*.c)
+	@mkdir -p $(@D)
+	clang -g -O1 -fsanitize=fuzzer,address,undefined $(CPPFLAGS) $(XMLINC) -o $@ $^ $(LDLIBS)
+
+help:
+	@grep -h "^    make " README.md
+
 clean:
 	rm -rf $(B)
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
-.PHONY: all lib unit test test-one test-all test-pg unit-pg blocks layers layers-planted rules asan asan-steps asan-pg clean deps deps-test deps-pg deps-browser npm htdocs demo run stop
+.PHONY: all lib install format lint fuzz help unit test test-one test-all test-pg unit-pg blocks layers layers-planted rules asan asan-steps asan-pg clean deps deps-test deps-pg deps-browser npm htdocs demo run stop

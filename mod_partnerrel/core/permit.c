@@ -15,6 +15,7 @@
 #define HELPDESK PR_ROLE_BIT(PR_ROLE_HELPDESK_AGENT)
 #define BILLING  PR_ROLE_BIT(PR_ROLE_BILLING_ADMIN)
 
+/* clang-format off: it is a table. */
 /* domain section 3: both tables in one, a line a row, so that changing a rule is one line. */
 static const struct {
     const char *word;
@@ -55,6 +56,7 @@ static const struct {
     [PR_DO_BE_SUPPORT_CONTACT] = {"be-support-contact",
                                   {Y, o, Y, o, Y, o, x, x}, ADMIN | SALES, "R66"},
 };
+/* clang-format on */
 
 #undef o
 #undef Y
