@@ -166,20 +166,19 @@ static int decide(const question_t *q, const pr_requirement_t *requirement)
     const char *service = evaluate(q->r, requirement->service);
     const char *customer = service ? evaluate(q->r, requirement->customer) : NULL;
     pr_decided_t *decided = apr_pcalloc(q->r->pool, sizeof *decided);
-    pr_status_t status;
+    pr_facts_query_t query = {.who = q->who};
 
     if (!customer) {
         return HTTP_INTERNAL_SERVER_ERROR;
     }
     decided->requirement = requirement;
     /* What has not the form of an id cannot be anybody's; the database need not be asked. */
-    pr_facts_query_t query = {.who = q->who};
     if (!pr_slug_id_parse(&query.service, service) || !pr_id_parse(&query.customer, customer)) {
         decided->decision = (pr_decision_t){false, "relationship_required", "R37", PR_AS_STRANGER};
         keep(q, decided, "");
         return OK;
     }
-    status = pr_store_facts(q->db, &query, &decided->facts);
+    pr_status_t status = pr_store_facts(q->db, &query, &decided->facts);
     if (status != PR_OK) {
         return status == PR_UNAVAILABLE ? HTTP_SERVICE_UNAVAILABLE : HTTP_INTERNAL_SERVER_ERROR;
     }

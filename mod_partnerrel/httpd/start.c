@@ -82,12 +82,26 @@ static const char *trouble(server_rec *s, apr_pool_t *p)
                               version, PR_SCHEMA_VERSION);
 }
 
+/* SQLite says "locked" for a moment when another child opens the file or a program leaves it. What
+ * took long to fail would take as long again. */
+static const char *lasting_trouble(server_rec *s, apr_pool_t *p)
+{
+    apr_time_t began = apr_time_now();
+    const char *why = trouble(s, p);
+
+    if (why && apr_time_now() - began < apr_time_from_sec(1)) {
+        apr_sleep(apr_time_from_msec(200));
+        return trouble(s, p) ? why : NULL;
+    }
+    return why;
+}
+
 static void try_database(server_rec *s, apr_pool_t *pchild)
 {
     apr_pool_t *p;
 
     apr_pool_create(&p, pchild);
-    const char *why = trouble(s, p);
+    const char *why = lasting_trouble(s, p);
     if (!why && complained) {
         apr_atomic_set32(complained, 0);
     }
