@@ -14,14 +14,20 @@ typedef struct {
     bool transacts;
 } end_t;
 
-typedef struct {
+/* Grants that end, alone or with their relationship. */
+typedef struct remove_t remove_t;
+struct remove_t {
     const pr_removal_t *in;
+    const pr_relationship_id *rel; /* NULL: grants alone */
+    pr_act_kind kind;
+    pr_end_reason reason;
+    pr_status_t (*run)(remove_t *r, pr_db_t *db);
     pr_outcome_t *out;
     pr_problem_t *why;
     pr_act_t act;
     end_t *ends; /* by relationship, then service */
     size_t n;
-} remove_t;
+};
 
 static void read_end(const pr_row_t *row, void *out)
 {
@@ -67,7 +73,7 @@ static pr_status_t close_grant(remove_t *r, pr_db_t *db, const end_t *end)
     int rows = 0;
     pr_status_t status = pr_db_change(db, PR_SQL_grant_close,
                                       PR_PARAMS(pr_db_int(db, r->act.at), r->act.person.s,
-                                                pr_end_reason_word(PR_END_BY_CUSTOMER), end->id.s),
+                                                pr_end_reason_word(r->reason), end->id.s),
                                       &rows);
     if (status != PR_OK || rows == 0) {
         return status;
@@ -118,9 +124,9 @@ static pr_status_t end_some(remove_t *r, pr_db_t *db, const end_t *ends, size_t 
     return status == PR_OK ? check_life(r, db, &ends[0].rel) : status;
 }
 
-static pr_status_t end_all(remove_t *r, pr_db_t *db)
+static pr_status_t remove_grants(remove_t *r, pr_db_t *db)
 {
-    pr_status_t status = PR_OK;
+    pr_status_t status = read_ends(r, db);
     for (size_t from = 0, to; status == PR_OK && from < r->n; from = to) {
         for (to = from + 1; to < r->n && !strcmp(r->ends[to].rel.s, r->ends[from].rel.s); to++) {
         }
@@ -128,6 +134,65 @@ static pr_status_t end_all(remove_t *r, pr_db_t *db)
     }
     return status;
 }
+
+/* ---- the whole relationship ---- */
+
+static pr_status_t close_all(remove_t *r, pr_db_t *db)
+{
+    apr_array_header_t *ends;
+    pr_status_t status = pr_rows_all(db, PR_SQL_grants_of_rel, PR_PARAMS(r->rel->s), read_end,
+                                     sizeof(end_t), &ends);
+    for (int i = 0; status == PR_OK && i < ends->nelts; i++) {
+        status = close_grant(r, db, &APR_ARRAY_IDX(ends, i, end_t));
+    }
+    return status;
+}
+
+/* Its row is locked. */
+static pr_status_t end_locked(remove_t *r, pr_db_t *db, const pr_relationship_t *rel)
+{
+    const pr_about_t whom = {.partner = rel->partner.s, .customer = rel->customer.s};
+    const pr_transition_t *step =
+        pr_lifecycle_find(pr_life_of(rel->kind, rel->open_grants > 0), PR_EVENT_DELETE);
+    int rows = 0;
+
+    if (!step) {
+        return pr_problem(r->why, PR_CONFLICT, "only_partner_ends", "R36");
+    }
+    pr_status_t status = pr_db_change(db, PR_SQL_rel_advance,
+                                      PR_PARAMS(pr_rel_kind_word(pr_life_kind(step->to)),
+                                                pr_db_int(db, r->act.at), rel->id.s,
+                                                pr_db_int(db, rel->version)),
+                                      &rows);
+    if (status == PR_OK && rows != 1) {
+        return PR_BUG;
+    }
+    if (status == PR_OK) {
+        status = pr_act_audit(&r->act, "relationship_ended", &whom);
+    }
+    return status == PR_OK ? close_all(r, db) : status;
+}
+
+/* Whose it is, then its lock, then what it is by now. */
+static pr_status_t end_relationship(remove_t *r, pr_db_t *db)
+{
+    pr_rel_view_t *view;
+    pr_status_t status = pr_store_rel_of_customer(db, &r->in->customer, r->rel, &view);
+
+    if (status == PR_OK && view->rel.kind != PR_REL_NONE) {
+        status = pr_db_change(db, PR_SQL_rel_bump, PR_PARAMS(r->rel->s), NULL);
+        if (status == PR_OK) {
+            status = pr_store_rel_of_customer(db, &r->in->customer, r->rel, &view);
+        }
+    }
+    if (status == PR_OK && view->rel.kind != PR_REL_NONE) {
+        status = end_locked(r, db, &view->rel);
+    }
+    r->out->relationship = *r->rel;
+    return status == PR_OK ? pr_act_leaves(&r->act, r->rel) : status;
+}
+
+/* ---- both ---- */
 
 static pr_status_t check_customer(const remove_t *r, pr_db_t *db)
 {
@@ -149,26 +214,47 @@ static pr_status_t remove_tx(void *baton, pr_db_t *db)
         status = pr_act_person(db, r->in->who, &r->act.person);
     }
     if (status == PR_OK) {
-        status = pr_act_begin(&r->act, PR_ACT_REMOVE, r->in->nonce, &about, &used, r->why);
+        status = pr_act_begin(&r->act, r->kind, r->in->nonce, &about, &used, r->why);
     }
     if (status == PR_OK && used) {
         return pr_act_replay(&r->act, r->out);
     }
-    if (status == PR_OK) {
-        status = read_ends(r, db);
-    }
     r->out->act = r->act.id;
-    return status == PR_OK ? end_all(r, db) : status;
+    return status == PR_OK ? r->run(r, db) : status;
+}
+
+static pr_status_t run(pr_db_t *db, remove_t *r)
+{
+    pr_status_t status = pr_db_tx(db, remove_tx, r);
+    if (status == PR_UNAVAILABLE && pr_db_commit_lost(db)) {
+        status = pr_db_tx(db, remove_tx, r); /* the nonce tells what became of it (D4) */
+    }
+    return status;
 }
 
 pr_status_t pr_store_remove(pr_db_t *db, const pr_removal_t *in, pr_outcome_t *out,
                             pr_problem_t *why)
 {
-    remove_t r = {.in = in, .out = out, .why = why, .n = in->n_grants};
+    remove_t r = {.in = in,
+                  .kind = PR_ACT_REMOVE,
+                  .reason = PR_END_BY_CUSTOMER,
+                  .run = remove_grants,
+                  .out = out,
+                  .why = why,
+                  .n = in->n_grants};
     r.ends = apr_pcalloc(pr_db_pool(db), (in->n_grants + 1) * sizeof *r.ends);
-    pr_status_t status = pr_db_tx(db, remove_tx, &r);
-    if (status == PR_UNAVAILABLE && pr_db_commit_lost(db)) {
-        status = pr_db_tx(db, remove_tx, &r); /* the nonce tells what became of it (D4) */
-    }
-    return status;
+    return run(db, &r);
+}
+
+pr_status_t pr_store_end(pr_db_t *db, const pr_ending_t *in, pr_outcome_t *out, pr_problem_t *why)
+{
+    const pr_removal_t whose = {.who = in->who, .nonce = in->nonce, .customer = in->customer};
+    remove_t r = {.in = &whose,
+                  .rel = &in->relationship,
+                  .kind = PR_ACT_END,
+                  .reason = PR_END_WITH_RELATIONSHIP,
+                  .run = end_relationship,
+                  .out = out,
+                  .why = why};
+    return run(db, &r);
 }

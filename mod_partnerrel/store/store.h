@@ -194,8 +194,8 @@ typedef struct {
 PR_MUSTCHECK pr_status_t pr_store_remove(pr_db_t *db, const pr_removal_t *in, pr_outcome_t *out,
                                          pr_problem_t *why);
 
-/* A customer's administrator ends the whole relationship with a partner outside CSP, its grants with
- * it (R36). One that has ended already is passed over.
+/* A customer's administrator ends the whole relationship with a partner outside CSP and with it its
+ * grants (R36). One that has ended already is passed over.
  * PR_NOT_FOUND     the relationship is not this customer's
  * PR_CONFLICT      "only_partner_ends": the kind does not allow it. Nothing was changed.
  * PR_DENIED        "form_foreign", as above */

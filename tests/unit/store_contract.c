@@ -267,6 +267,69 @@ static void removing(void)
     is_str(oldest->ended_by, "Ada Admin", "by name");
 }
 
+static void ending(void)
+{
+    pr_customer_t *customer, *other;
+    pr_relationship_t *rel, *reseller;
+    apr_array_header_t *rows;
+    ok(pr_store_customer_of_org(db, &fabrikam, &customer) == PR_OK, "the customer");
+    ok(pr_store_customer_of_org(db, &woodgrove, &other) == PR_OK, "the other");
+    ok(accept_now(db, &fabrikam, &lucerne, "exchange azure", "e0").status == PR_OK, "an advisor");
+    ok(pr_store_rel(db, &lucerne, &customer->id, &rel) == PR_OK, "its relationship");
+    ok(pr_store_rel(db, &northwind, &customer->id, &reseller) == PR_OK, "a reseller's");
+    int open = open_grants_of(db, &fabrikam);
+    const char *before, *after;
+    ok(pr_store_dump_hash(db, &before) == PR_OK, "all that is there");
+
+    pr_outcome_t out;
+    pr_problem_t why = {0};
+    const pr_ending_t of_reseller = {&fabrikam, "e1", customer->id, reseller->id};
+    ok(pr_store_end(db, &of_reseller, &out, &why) == PR_CONFLICT, "a reseller stays (R36)");
+    is_str(why.code, "only_partner_ends", "and the reason says who can");
+    is_str(why.rule, "R36", "by its rule");
+    const pr_ending_t theft = {&woodgrove, "e1", other->id, rel->id};
+    ok(pr_store_end(db, &theft, &out, NULL) == PR_NOT_FOUND, "another's is not there (IDOR)");
+    const pr_ending_t guise = {&woodgrove, "e1", customer->id, rel->id};
+    ok(pr_store_end(db, &guise, &out, NULL) == PR_NOT_FOUND, "nor in another's name");
+    ok(pr_store_dump_hash(db, &after) == PR_OK && !strcmp(before, after), "nothing was changed");
+
+    const pr_ending_t in = {&fabrikam, "e1", customer->id, rel->id};
+    ok(pr_store_end(db, &in, &out, NULL) == PR_OK && !out.replayed, "the advisor's is ended (R36)");
+    pr_act_id act = out.act;
+    ok(open_grants_of(db, &fabrikam) == open - 2, "with its privileges, and no other's");
+    ok(pr_store_grant_history(db, &rel->id, "en", 1, &rows) == PR_OK &&
+           APR_ARRAY_IDX(rows, 0, pr_grant_t).reason == PR_END_WITH_RELATIONSHIP,
+       "the history says why");
+    ok(pr_store_rel(db, &lucerne, &customer->id, &rel) == PR_OK && rel->kind == PR_REL_NONE &&
+           rel->since > 0,
+       "a former partner since then");
+    const pr_customer_query_t list = {.partner = &lucerne, .limit = 10};
+    pr_receipt_t *receipt;
+    ok(pr_store_customers_of(db, &list, &rows) == PR_OK && rows->nelts == 0,
+       "the customer has left its list (R61)");
+    ok(pr_store_receipt(db, &customer->id, &act, "en", &receipt) == PR_OK &&
+           receipt->kind == PR_ACT_END && receipt->lines->nelts == 3,
+       "a receipt of three lines");
+    is_str(APR_ARRAY_IDX(receipt->lines, 0, pr_audit_line_t).event, "relationship_ended",
+           "the relationship first");
+    ok(pr_store_end(db, &in, &out, NULL) == PR_OK && out.replayed && !out.changed_since &&
+           !strcmp(out.act.s, act.s),
+       "the same form again is the same answer (D4)");
+    const pr_ending_t twice = {&fabrikam, "e2", customer->id, rel->id};
+    ok(pr_store_end(db, &twice, &out, NULL) == PR_OK && !out.replayed &&
+           pr_store_receipt(db, &customer->id, &out.act, "en", &receipt) == PR_OK &&
+           receipt->lines->nelts == 0,
+       "another form finds nothing left to end");
+
+    ok(accept_now(db, &fabrikam, &lucerne, "exchange", "e3").status == PR_OK &&
+           pr_store_rel(db, &lucerne, &customer->id, &rel) == PR_OK &&
+           rel->kind == PR_REL_ADVISOR && rel->open_grants == 1,
+       "the same link begins anew (R62)");
+    ok(pr_store_end(db, &in, &out, NULL) == PR_OK && out.replayed && out.changed_since &&
+           open_grants_of(db, &fabrikam) == open - 1,
+       "and the old form does not end that");
+}
+
 static void audit(void)
 {
     pr_customer_t *customer;
@@ -366,6 +429,7 @@ int main(void)
     facts();
     removing();
     audit();
+    ending();
     mail();
     searching();
     pr_db_close(db);
