@@ -1,5 +1,5 @@
 #include "view/escape.h"
-#include "web/csrf.h"
+#include "web/confirm.h"
 #include "web/page.h"
 #include "web/pages_customer.h"
 
@@ -37,12 +37,8 @@ static const pr_field_t remove_fields[] = {
     {"more", PR_FLAG, NULL},        /* than fit into one form */
     {"partners", PR_LIST, &left_shape},
     {"any_reseller", PR_FLAG, NULL},
-    {"form", PR_FLAG, NULL},
-    {"stale", PR_FLAG, NULL},
-    {"action_url", PR_URL, NULL},
+    PR_CONFIRM_FIELDS,
     {"keep_url", PR_URL, NULL},
-    {"sign_in_url", PR_URL, NULL},
-    {"seal", PR_TEXT, NULL},
     {NULL, PR_TEXT, NULL},
 };
 const pr_shape_t pr_remove_shape = {"remove", remove_fields};
@@ -172,8 +168,8 @@ static pr_status_t add_rows(pr_exchange_t *x, const chosen_t *chosen, int *count
 
 /* ---- the page ---- */
 
-/* Back to this very choice, also from the answer to a POST. */
-static const char *sign_in_url(pr_exchange_t *x, const chosen_t *chosen)
+/* This very choice, for a sign-in to come back to; also from the answer to a POST. */
+static const char *page_path(pr_exchange_t *x, const chosen_t *chosen)
 {
     const char *query = chosen->all ? "?all=1" : "";
 
@@ -181,31 +177,7 @@ static const char *sign_in_url(pr_exchange_t *x, const chosen_t *chosen)
         query = apr_pstrcat(x->p, query, *query ? "&" : "?",
                             "grant=", pr_escape_url(chosen->ids[i], x->p), NULL);
     }
-    const char *here = apr_pstrcat(x->p, x->site->base_url, pr_url(x, REMOVE_PATH), query, NULL);
-    return apr_pstrcat(x->p, x->site->step_up_url, pr_escape_url(here, x->p), NULL);
-}
-
-static bool is_fresh(const pr_exchange_t *x)
-{
-    return pr_access_fresh(x->req->who->auth_time, x->world->now(x->world->baton));
-}
-
-static pr_status_t fill_form(pr_exchange_t *x, const chosen_t *chosen)
-{
-    const char *seal;
-
-    if (!is_fresh(x)) {
-        pr_set_flag(x->values, "stale", true);
-        pr_set_url(x->values, "sign_in_url", sign_in_url(x, chosen));
-        return PR_OK;
-    }
-    pr_status_t status = pr_csrf_seal(x, REMOVE_PATH, "", &seal);
-    if (status == PR_OK) {
-        pr_set_flag(x->values, "form", true);
-        pr_set_text(x->values, "seal", seal);
-        pr_set_url(x->values, "action_url", pr_url(x, REMOVE_PATH));
-    }
-    return status;
+    return apr_pstrcat(x->p, REMOVE_PATH, query, NULL);
 }
 
 static pr_status_t show(pr_exchange_t *x, const chosen_t *chosen)
@@ -227,7 +199,7 @@ static pr_status_t show(pr_exchange_t *x, const chosen_t *chosen)
     pr_set_url(x->values, "keep_url", pr_url(x, "/customer/partners"));
     pr_set_number(x->values, "count", count);
     pr_set_flag(x->values, "nothing", count == 0);
-    return count ? fill_form(x, chosen) : PR_OK;
+    return count ? pr_confirm_ask(x, REMOVE_PATH, page_path(x, chosen)) : PR_OK;
 }
 
 static chosen_t read_chosen(const pr_exchange_t *x)
@@ -277,22 +249,15 @@ static pr_status_t remove_chosen(pr_exchange_t *x, const chosen_t *chosen, pr_ou
     if (status == PR_NOT_FOUND) {
         return pr_refuse(x, PR_NOT_FOUND, "grant_unknown", "R51");
     }
-    if (status == PR_OK && out->replayed && out->changed_since) {
-        return pr_refuse(x, PR_CONFLICT, "form_used", "D4");
-    }
-    return status;
+    return status == PR_OK ? pr_confirm_used(x, out) : status;
 }
 
 static pr_status_t answer(pr_exchange_t *x, const chosen_t *chosen, pr_outcome_t *out)
 {
-    const char *confirm = pr_form_get(x->form, "confirm");
-    pr_status_t status = pr_relationship_may_remove(x->req->who, &x->why);
+    pr_status_t status = pr_confirm_may(x);
 
     if (status != PR_OK) {
         return status;
-    }
-    if (!is_fresh(x)) {
-        return pr_refuse(x, PR_STALE, "sign_in_again", "D12");
     }
     if (chosen->n == 0) {
         return pr_refuse(x, PR_INVALID, "nothing_selected", "R51");
@@ -300,7 +265,7 @@ static pr_status_t answer(pr_exchange_t *x, const chosen_t *chosen, pr_outcome_t
     if (!x->customer) {
         return pr_refuse(x, PR_NOT_FOUND, "grant_unknown", "R51");
     }
-    if (!confirm || !*confirm) {
+    if (!pr_confirm_ticked(x)) {
         return pr_refuse(x, PR_INVALID, "confirm_missing", "R35");
     }
     return remove_chosen(x, chosen, out);

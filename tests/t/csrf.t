@@ -25,6 +25,12 @@ my %form = (
         fields => [[confirm => 'yes']],
         done => 'relationship: {partner: northwind, customer: fabrikam, dap: []}',
     },
+    end => {
+        db => "sample\nrelationship: lucerne, fabrikam: exchange", as => $admin,
+        path => sub { '/portal/customer/partners/' . $stage->relationship_id('lucerne', 'fabrikam') . '/end' },
+        fields => [[confirm => 'yes']],
+        done => 'relationship: {partner: lucerne, customer: fabrikam, kind: none, dap: []}',
+    },
     mail => {
         db => 'sample', as => 'sales agent of northwind',
         path => sub { '/portal/partner/request' },

@@ -33,6 +33,8 @@ my @asked = (
     ['GET', "/portal/customer/partners/$rel", 'admin of woodgrove', 404],
     ['GET', '/portal/customer/partners/remove?all=1', $admin, 200],
     ['POST', '/portal/customer/partners/remove', $admin, 403],
+    ['GET', "/portal/customer/partners/$rel/end", $admin, 409],
+    ['POST', "/portal/customer/partners/$rel/end", $admin, 403],
     ['GET', '/portal/customer/activity', $admin, 200],
     ['GET', '/portal/partner/request', $agent, 200],
     ['POST', '/portal/partner/request', $agent, 403],

@@ -5,6 +5,41 @@ use FindBin;
 use lib "$FindBin::Bin/../lib";
 use Test::PartnerRel;
 
+my $stage = stage();
+$stage->serve;
+
+# The form that ends lucerne's relationship with fabrikam, opened and not yet sent.
+sub end_form {
+    my %r = (method => 'POST', as => 'admin of fabrikam', fields => [[confirm => 'yes']],
+        path => $stage->fill_in('/portal/customer/partners/{relationship of lucerne with fabrikam}/end'));
+    return (%r, fields => [$stage->form_fields(%r), @{ $r{fields} }]);
+}
+
+subtest 'the form that ended a relationship, sent again, is the same answer; not after it began anew (R36, D4)' => sub {
+    $stage->set_up("sample\nrelationship: lucerne, fabrikam: exchange, azure");
+    my %form  = end_form();
+    my @first = $stage->ask(%form, times => 3);
+    my ($again) = $stage->ask(%form);
+    is(join(' ', map { $_->status } @first, $again), '303 303 303 303', 'taken');
+    is(scalar keys %{ { map { $_->header('Location') => 1 } @first, $again } }, 1, 'one receipt');
+    $stage->check_db('audit: {event: relationship_ended, partner: lucerne, times: 1}');
+    $stage->check_db('audit: {event: dap_removed, partner: lucerne, times: 2}');
+    $stage->set_up_line('relationship: lucerne, fabrikam: exchange');
+    my ($late) = $stage->ask(%form);
+    is($late->status, 409, 'a new relationship is not ended by the old form');
+    $stage->check_db('relationship: {partner: lucerne, customer: fabrikam, kind: advisor, dap: [exchange]}');
+};
+
+subtest 'a form that was opened in time does not end a reseller relationship (R36, Q12)' => sub {
+    $stage->set_up("sample\nrelationship: lucerne, fabrikam: exchange");
+    my %form = end_form();
+    $stage->db->run("UPDATE relationship SET kind = 'reseller'");
+    my $before = $stage->db->hash;
+    my ($answer) = $stage->ask(%form);
+    is($answer->status, 409, 'refused');
+    is($stage->db->hash, $before, 'nothing was changed');
+};
+
 run_blocks();
 done_testing();
 
@@ -327,3 +362,236 @@ GET /portal/partner/customers/{id of customer fabrikam}
 --- status: 403 200
 --- unlike_2
 Adventure Works
+
+=== the page of an advisor leads to ending the relationship, that of a reseller says who can (R36, Q12)
+--- db
+sample
+relationship: northwind, fabrikam: exchange
+relationship: lucerne, fabrikam: exchange
+--- person: admin of fabrikam
+--- request
+GET /portal/customer/partners/{relationship of lucerne with fabrikam}
+GET /portal/customer/partners/{relationship of northwind with fabrikam}
+--- status: 200 200
+--- like_1
+{message partner.ending.nonreseller}
+/\/end"/
+--- like_2
+{message partner.ending.reseller}
+--- unlike_2
+/\/end"/
+--- same_db
+
+=== before a relationship ends the page says what ends and what stays, and changes nothing (R36)
+--- db
+sample
+relationship: lucerne, fabrikam: exchange, azure
+removed: lucerne, fabrikam: azure
+--- person: admin of fabrikam
+--- request
+GET /portal/customer/partners/{relationship of lucerne with fabrikam}/end
+--- status: 200
+--- like
+{message end.heading}
+{message end.ends.privileges}
+{message end.stays.history}
+Exchange Online
+/<input[^>]*name="confirm"[^>]*required/
+--- unlike
+Azure
+--- same_db
+
+=== an advisor's relationship is ended: privileges, access, its list, and a place under former partners (R36, R61)
+--- db
+sample
+relationship: lucerne, fabrikam: exchange, azure
+relationship: northwind, fabrikam: exchange
+--- person: admin of fabrikam
+--- request
+POST /portal/customer/partners/{relationship of lucerne with fabrikam}/end (csrf: auto)
+confirm=yes
+GET {location}
+GET /portal/customer/partners
+GET /portal/customer/partners/{relationship of lucerne with fabrikam}
+GET /dash/exchange/{id of customer fabrikam}/ (as: admin agent of lucerne)
+GET /portal/partner/customers (as: sales agent of lucerne)
+GET /portal/partner/customers/{id of customer fabrikam} (as: sales agent of lucerne)
+GET /portal/partner/activity (as: sales agent of lucerne)
+GET /portal/customer/partners/{relationship of lucerne with fabrikam}/end
+--- status: 303 200 200 200 403 200 404 200 200
+--- like_2
+{message receipt.ended.heading}
+{message audit.relationship_ended}
+Exchange Online
+Azure
+--- like_3
+{message partners.former.heading}
+Lucerne Advisory
+--- like_4
+{message partner.end.relationship_end}
+--- unlike_4
+{message partners.no_access}
+{message partner.ending.heading}
+--- unlike_6
+Fabrikam
+--- like_8
+{message audit.relationship_ended}
+--- like_9
+{message end.over.heading}
+--- unlike_9
+name="confirm"
+--- db_like
+relationship: {partner: lucerne, customer: fabrikam, kind: none, dap: [], grants: 2}
+relationship: {partner: northwind, customer: fabrikam, kind: reseller, dap: [exchange]}
+slot: {customer: fabrikam, service: exchange, partner: northwind}
+audit: {event: relationship_ended, partner: lucerne, customer: fabrikam, times: 1}
+audit: {event: dap_removed, partner: lucerne, customer: fabrikam, times: 2}
+--- may_log
+authorization failure
+
+=== one without privileges can be ended as well (R36)
+--- db
+sample
+relationship: lucerne, fabrikam: exchange
+removed: lucerne, fabrikam
+--- person: admin of fabrikam
+--- request
+POST /portal/customer/partners/{relationship of lucerne with fabrikam}/end (csrf: auto)
+confirm=yes
+--- status: 303
+--- db_like
+relationship: {partner: lucerne, customer: fabrikam, kind: none, dap: [], grants: 1}
+audit: {event: dap_removed, partner: lucerne, times: 1}
+
+=== a reseller relationship is not the customer's to end (R36, Q12)
+--- db
+sample
+relationship: northwind, fabrikam: exchange
+--- person: admin of fabrikam
+--- request
+GET /portal/customer/partners/{relationship of northwind with fabrikam}/end
+GET /portal/customer/partners/{relationship of northwind with fabrikam}/end
+Accept: application/json
+--- status: 409 409
+--- like_1
+{message problem.only_partner_ends.title}
+{message problem.only_partner_ends.next}
+--- like_2
+urn:partnerrel:problem:only_partner_ends
+"rule":"R36"
+--- same_db
+
+=== another organisation's relationship is not there to be ended (R36, row 28)
+--- db
+sample
+relationship: lucerne, fabrikam: exchange
+relationship: lucerne, woodgrove: exchange
+--- person: admin of fabrikam
+--- request
+GET /portal/customer/partners/{relationship of lucerne with woodgrove}/end
+GET /portal/customer/partners/nonsense/end
+GET /portal/customer/partners/{relationship of lucerne with woodgrove}/end (as: admin of tailspin)
+POST /portal/customer/partners/{relationship of lucerne with woodgrove}/end (csrf: auto, by: admin of woodgrove)
+confirm=yes
+--- status: 404 404 404 /^40[34]$/
+--- unlike_1
+Woodgrove
+--- same_db
+
+=== ending a relationship takes the administrator's role (R36, R26)
+--- db
+sample
+relationship: lucerne, fabrikam: exchange
+--- person: user of fabrikam
+--- request
+GET /portal/customer/partners/{relationship of lucerne with fabrikam}/end
+POST /portal/customer/partners/{relationship of lucerne with fabrikam}/end (csrf: auto, by: admin of fabrikam)
+confirm=yes
+POST /portal/customer/partners/{relationship of lucerne with fabrikam}/end (csrf: auto, by: admin of fabrikam, as: admin agent of lucerne)
+confirm=yes
+--- status: 403 403 403
+--- same_db
+
+=== ending a relationship takes a fresh sign-in, and the question is put again after it (R36, D12)
+--- db
+sample
+relationship: lucerne, fabrikam: exchange
+--- person: admin of fabrikam (signed in 11 minutes ago)
+--- request
+GET /portal/customer/partners/{relationship of lucerne with fabrikam}/end
+POST /portal/customer/partners/{relationship of lucerne with fabrikam}/end (csrf: auto, by: admin of fabrikam)
+confirm=yes
+--- status: 200 403
+--- like_1
+{message end.stale}
+--- unlike_1
+name="confirm"
+--- like_2
+{message problem.sign_in}
+--- same_db
+
+=== without the tick nothing ends (R36)
+--- db
+sample
+relationship: lucerne, fabrikam: exchange
+--- person: admin of fabrikam
+--- request
+POST /portal/customer/partners/{relationship of lucerne with fabrikam}/end (csrf: auto)
+--- status: 422
+--- like
+{message problem.end_unconfirmed.title}
+{message end.confirm}
+--- same_db
+
+=== ending what a colleague ended meanwhile is no error (R36)
+--- db
+sample
+relationship: lucerne, fabrikam: exchange
+--- person: admin of fabrikam
+--- request
+POST /portal/customer/partners/{relationship of lucerne with fabrikam}/end (csrf: auto, then: ended lucerne, fabrikam)
+confirm=yes
+GET {location}
+--- status: 303 200
+--- like
+{message receipt.nothing}
+--- db_like
+audit: {event: relationship_ended, times: 1}
+
+=== the same link begins the relationship anew; the history has both (R36, R62)
+--- db
+sample
+relationship: lucerne, fabrikam: exchange
+ended: lucerne, fabrikam
+--- person: admin of fabrikam
+--- request
+POST /portal/customer/invitation/{link of lucerne} (csrf: auto)
+agree=yes
+service=exchange
+GET /portal/customer/partners/{relationship of lucerne with fabrikam}
+GET /portal/partner/customers (as: sales agent of lucerne)
+--- status: 303 200 200
+--- like_2
+{message rel_kind.advisor}
+{message partner.end.relationship_end}
+--- like_3
+Fabrikam GmbH
+--- db_like
+relationship: {partner: lucerne, customer: fabrikam, kind: advisor, dap: [exchange], grants: 2}
+audit: {event: relationship_accepted, partner: lucerne, times: 2}
+rows: {relationship: 1}
+
+=== who may not send the link is not led to it (R8)
+--- db
+sample
+--- request
+GET /portal/ (as: helpdesk agent of northwind)
+GET /portal/ (as: sales agent of northwind)
+--- status: 200 200
+--- like_1
+{message common.nav.customers}
+--- unlike_1
+{message common.nav.request}
+--- like_2
+{message common.nav.request}
+--- same_db

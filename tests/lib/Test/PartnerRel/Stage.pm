@@ -9,6 +9,7 @@
 #   relationship: northwind, fabrikam: exchange, sharepoint     accepted by fabrikam's administrator
 #   relationship: northwind, fabrikam                           without privileges
 #   removed: northwind, fabrikam: exchange                      (no service: all of them)
+#   ended: lucerne, fabrikam                                    the whole relationship, by the customer
 #   suspended: northwind        blocked: northwind        active: northwind
 #
 # Lines of "--- db_like":
@@ -217,6 +218,7 @@ sub set_up_line {
     }
     elsif ($what eq 'relationship') { $self->accept(pair($rest)) }
     elsif ($what eq 'removed')      { $self->remove(pair($rest)) }
+    elsif ($what eq 'ended')        { $self->end(pair($rest)) }
     elsif ($what =~ /^(?:suspended|blocked|active)$/) {
         $self->ctl('partner', $what eq 'active' ? 'enable' : 'disable', $_,
             $what eq 'blocked' ? '--block' : ()) for split /\s*,\s*/, $rest;
@@ -294,6 +296,15 @@ sub remove {
         csrf => 'auto', fields => [[confirm => 'yes']]);
     $answer->status == 303
       or die "$customer cannot remove $partner: $answer->{status}\n" . $answer->text . "\n";
+}
+
+sub end {
+    my ($self, $partner, $customer) = @_;
+    my $path = '/portal/customer/partners/' . $self->relationship_id($partner, $customer) . '/end';
+    my ($answer) = $self->ask(method => 'POST', path => $path, as => "admin of $customer",
+        csrf => 'auto', fields => [[confirm => 'yes']]);
+    $answer->status == 303
+      or die "$customer cannot end $partner: $answer->{status}\n" . $answer->text . "\n";
 }
 
 # ---- placeholders

@@ -1,0 +1,51 @@
+#include "web/confirm.h"
+
+#include "view/escape.h"
+#include "web/csrf.h"
+
+static bool is_fresh(const pr_exchange_t *x)
+{
+    return pr_access_fresh(x->req->who->auth_time, x->world->now(x->world->baton));
+}
+
+pr_status_t pr_confirm_ask(pr_exchange_t *x, const char *target, const char *page)
+{
+    const char *seal;
+
+    if (!is_fresh(x)) {
+        const char *here = apr_pstrcat(x->p, x->site->base_url, pr_url(x, "%s", page), NULL);
+        pr_set_flag(x->values, "stale", true);
+        pr_set_url(x->values, "sign_in_url",
+                   apr_pstrcat(x->p, x->site->step_up_url, pr_escape_url(here, x->p), NULL));
+        return PR_OK;
+    }
+    pr_status_t status = pr_csrf_seal(x, target, "", &seal);
+    if (status == PR_OK) {
+        pr_set_flag(x->values, "form", true);
+        pr_set_text(x->values, "seal", seal);
+        pr_set_url(x->values, "action_url", pr_url(x, "%s", target));
+    }
+    return status;
+}
+
+pr_status_t pr_confirm_may(pr_exchange_t *x)
+{
+    pr_status_t status = pr_relationship_may_remove(x->req->who, &x->why);
+
+    if (status == PR_OK && !is_fresh(x)) {
+        status = pr_refuse(x, PR_STALE, "sign_in_again", "D12");
+    }
+    return status;
+}
+
+bool pr_confirm_ticked(const pr_exchange_t *x)
+{
+    const char *confirm = pr_form_get(x->form, "confirm");
+    return confirm && *confirm;
+}
+
+pr_status_t pr_confirm_used(pr_exchange_t *x, const pr_outcome_t *out)
+{
+    return out->replayed && out->changed_since ? pr_refuse(x, PR_CONFLICT, "form_used", "D4")
+                                               : PR_OK;
+}
