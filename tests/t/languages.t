@@ -10,11 +10,13 @@ run_blocks();
 
 my $stage = stage();
 $stage->serve;
-$stage->set_up("sample\nrelationship: northwind, fabrikam: exchange, azure\nremoved: northwind, fabrikam: azure");
+$stage->set_up("sample\nrelationship: northwind, fabrikam: exchange, azure\nremoved: northwind, fabrikam: azure\n"
+      . "relationship: lucerne, fabrikam: exchange, azure\nremoved: lucerne, fabrikam");
 
 subtest 'no page falls back to English or shows the id of a message (Q30)' => sub {
     my $rel  = $stage->relationship_id('northwind', 'fabrikam');
     my $cust = $stage->customer_id('fabrikam');
+    my $other = $stage->relationship_id('lucerne', 'fabrikam');
     my $act  = $stage->fill_in('{act of fabrikam}');
     my $link = $stage->link('northwind', 1);
     my %page = (
@@ -22,6 +24,9 @@ subtest 'no page falls back to English or shows the id of a message (Q30)' => su
         "/portal/customer/invitation/$link" => 'admin of fabrikam',
         '/portal/customer/partners' => 'admin of fabrikam',
         "/portal/customer/partners/$rel" => 'admin of fabrikam',
+        "/portal/customer/partners/$other" => 'admin of fabrikam',
+        "/portal/customer/partners/$other/end" => 'admin of fabrikam',
+        "/portal/customer/partners/$rel/end" => 'admin of fabrikam',
         '/portal/customer/partners/remove?all=1' => 'admin of fabrikam',
         "/portal/customer/receipts/$act" => 'admin of fabrikam',
         '/portal/customer/activity' => 'admin of fabrikam',
@@ -40,11 +45,13 @@ subtest 'no page falls back to English or shows the id of a message (Q30)' => su
         like($body, qr/<html[^>]*\blang="ru"/, "$path says it is Russian ($answer->{status})");
         my $text = $answer->text;
         like($text, qr/\p{Cyrillic}{3}/, "$path is in Russian");
-        my @ids = $text =~ /\b((?:problem|consent|partners?|request|customers?|receipt|activity|home|common|remove|rel_kind|audit)\.[a-z_]+(?:\.[a-z_]+)*)\b(?!\.example)/g;
+        my @ids = $text =~ /\b((?:problem|consent|end|partners?|request|customers?|receipt|activity|home|common|remove|rel_kind|audit)\.[a-z_]+(?:\.[a-z_]+)*)\b(?!\.example)/g;
         @ids = grep { !/\.example/ && !/^partner\.(?:html)/ } @ids;
         is("@ids", '', "$path shows no message's id");
+        # A Russian date ends in a full stop of its own.
+        unlike($text, qr/г\.\./, "$path has no full stop twice");
         # Names stay; any run of four English words is a sentence nobody translated.
-        (my $prose = $text) =~ s/Northwind Cloud Services|Example Cloud|Exchange Online|SharePoint Online|Dynamics 365|Azure|Anna Fabrikam|Fabrikam GmbH|Sara Northwind//g;
+        (my $prose = $text) =~ s/Northwind Cloud Services|Lucerne Advisory|Example Cloud|Exchange Online|SharePoint Online|Dynamics 365|Azure|Anna Fabrikam|Fabrikam GmbH|Sara Northwind//g;
         my ($english) = $prose =~ /((?:\b[A-Za-z]{2,}\b[ ,]+){4,})/;
         is($english // '', '', "$path has no English sentence");
     }
