@@ -303,7 +303,8 @@ static void fill_customer(pr_exchange_t *x, const seen_t *seen)
     pr_set_flag(x->values, "some_missing", open < total);
     if (may_see_company(x, seen)) {
         pr_set_flag(x->values, "may_see_company", true);
-        pr_set_text(x->values, "country", rel->customer_country);
+        pr_set_text(x->values, "country",
+                    pr_text_country(x->lang, rel->customer_country, x->p));
     }
     pr_set_flag(x->values, "removed", open == 0 && seen->grants->nelts > 0);
     pr_set_time(x->values, "removed_at", last_end(seen));
