@@ -29,6 +29,7 @@ static const pr_field_t page_fields[] = {
     {"can_sign_out", PR_FLAG, NULL},
     {"is_partner", PR_FLAG, NULL},
     {"is_customer", PR_FLAG, NULL},
+    {"may_request", PR_FLAG, NULL}, /* R8 */
     {"request_url", PR_URL, NULL},
     {"customers_url", PR_URL, NULL},
     {"activity_url", PR_URL, NULL},
@@ -84,6 +85,7 @@ static void fill_person(pr_exchange_t *x, pr_record_t *page)
     pr_set_text(page, "organisation", *who->org_name ? who->org_name : who->tenant);
     pr_set_flag(page, "is_partner", who->roles & PR_PARTNER_ROLES);
     pr_set_flag(page, "is_customer", who->roles & PR_ROLE_BIT(PR_ROLE_CUSTOMER_ADMIN));
+    pr_set_flag(page, "may_request", pr_permit_role(PR_DO_REQUEST_RELATIONSHIP, who->roles));
     pr_set_url(page, "sign_out_url", x->site->sign_out_url);
     pr_set_flag(page, "can_sign_out", *x->site->sign_out_url);
 }
