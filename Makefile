@@ -169,6 +169,17 @@ htdocs: $(B)/htdocs/base.css $(patsubst %,$(B)/%,$(wildcard htdocs/*))
 demo: all htdocs $(patsubst conf/demo/%,$(B)/npm/%,$(wildcard conf/demo/*.mjs))
 	@:
 
+$(B)/browser/.done: tests/browser/package.json tests/browser/package-lock.json
+	@mkdir -p $(@D)
+	@cp $^ $(@D)
+	@echo "  NPM   $(@D)"
+	@cd $(@D) && $(NPM) && touch .done
+
+# The whole story in Chromium, English and Russian; leaves its pictures in $(B)/pictures.
+browser: deps-browser
+	@$(MAKE) --no-print-directory demo $(B)/browser/.done
+	@BUILD=$(B) prove --exec '' tests/browser/run
+
 # A second make: what deps installed is asked for when a Makefile is read.
 run: deps
 	@$(MAKE) --no-print-directory demo
@@ -215,4 +226,4 @@ clean:
 	rm -rf $(B)
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
-.PHONY: all lib install format lint fuzz help unit test test-one test-all test-pg unit-pg blocks layers layers-planted rules asan asan-steps asan-pg clean deps deps-test deps-pg deps-browser npm htdocs demo run stop
+.PHONY: all lib install format lint fuzz help unit test test-one test-all test-pg unit-pg blocks layers layers-planted rules asan asan-steps asan-pg clean deps deps-test deps-pg deps-browser npm htdocs demo browser run stop

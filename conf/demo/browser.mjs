@@ -87,6 +87,13 @@ export class Browser {
     return this.#follow(await this.#once(new URL(form.action || page.url, page.url), 'POST', body));
   }
 
+  // The address of the first link that fits.
+  link(page, pattern) {
+    const hrefs = [...page.text.matchAll(/<a\b[^>]*>/g)].map(([tag]) => attributesOf(tag).href ?? '');
+    const found = hrefs.find(href => pattern.test(href));
+    return found && new URL(found, page.url).href;
+  }
+
   // Opens a page of the portal as somebody: the provider asks in between who it is.
   async openAs(login, url) {
     const page = await this.get(url);

@@ -117,7 +117,7 @@ function page(ctx, body) {
   const content = body(words[lang]);
   ctx.set({
     // Chromium checks every hop after a form: the last is the portal.
-    'Content-Security-Policy': `default-src 'none'; style-src 'self'; form-action 'self' ${portal}; base-uri 'none'; frame-ancestors 'none'`,
+    'Content-Security-Policy': `default-src 'none'; style-src 'self'; img-src data:; form-action 'self' ${portal}; base-uri 'none'; frame-ancestors 'none'`,
     'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer', 'X-Content-Type-Options': 'nosniff',
     'Content-Language': lang,
   });
@@ -140,9 +140,9 @@ function organisationSection([tenant, org], w) {
   return `<h3>${esc(org.name)}</h3>${buttons.join('')}`;
 }
 
-function signInPage(ctx, prompt) {
+function signInPage(ctx, interaction) {
   const all = Object.entries(organisations);
-  page(ctx, w => `<h1>${w.title}</h1><p>${w.intro}</p>${prompt.reasons.includes('max_age') ? `<p>${w.again}</p>` : ''}<form method="post">`
+  page(ctx, w => `<h1>${w.title}</h1><p>${w.intro}</p>${askedAgain(interaction) ? `<p>${w.again}</p>` : ''}<form method="post">`
     + `<h2>${w.partners}</h2>${all.filter(([, org]) => org.partner).map(org => organisationSection(org, w)).join('')}`
     + `<h2>${w.customers}</h2>${all.filter(([, org]) => !org.partner).map(org => organisationSection(org, w)).join('')}</form>`);
 }
@@ -175,10 +175,15 @@ async function forgetPerson(interaction) {
   await interaction.persist();
 }
 
+// max_age=0 arrives here as prompt=login.
+function askedAgain({ prompt }) {
+  return prompt.reasons.some(reason => ['login_prompt', 'max_age'].includes(reason));
+}
+
 // A test of the step-up cannot wait until a sign-in is stale: IDP_AGE makes first ones that old.
 function signedInAt(interaction) {
   const now = Math.floor(Date.now() / 1000);
-  return 'max_age' in interaction.params ? now : now - Number(process.env.IDP_AGE || 0);
+  return askedAgain(interaction) ? now : now - Number(process.env.IDP_AGE || 0);
 }
 
 provider.use(async (ctx, next) => {
@@ -191,7 +196,7 @@ provider.use(async (ctx, next) => {
   try {
     const interaction = await provider.interactionDetails(ctx.req, ctx.res);
     const login = ctx.method === 'POST' && (await bodyOf(ctx)).get('login');
-    if (!byLogin.has(login)) return signInPage(ctx, interaction.prompt);
+    if (!byLogin.has(login)) return signInPage(ctx, interaction);
     if (interaction.session && interaction.session.accountId !== login) await forgetPerson(interaction);
     const onward = await provider.interactionResult(ctx.req, ctx.res, { login: { accountId: login, ts: signedInAt(interaction) } },
       { mergeWithLastSubmission: false });

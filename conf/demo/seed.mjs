@@ -14,7 +14,9 @@ async function linkOf(agent) {
 async function accept(administrator, link, services) {
   const browser = new Browser();
   const token = link.slice(link.lastIndexOf('/') + 1);
-  const consent = await browser.openAs(administrator, `${portal}/customer/invitation/${token}`);
+  let consent = await browser.openAs(administrator, `${portal}/customer/invitation/${token}`);
+  const again = browser.link(consent, /\/oidc\/callback\?iss=/);
+  if (again) consent = await browser.openAs(administrator, again); // the sign-in was not fresh (D12)
   const receipt = await browser.submit(consent, /\/customer\/invitation\//,
     [...services.map(service => ['service', service]), ['agree', 'yes']]);
   if (receipt.status !== 200 || !/\/customer\/receipts\//.test(receipt.url)) {
