@@ -18,15 +18,18 @@ static pr_status_t random_word(const pr_exchange_t *x, const char **out)
     return PR_OK;
 }
 
-/* Bound to the browser by its cookie, to the person by issuer and subject, to the act by the path
- * it is posted to (which names the link or the customer's page), to what was seen by `state`. */
+/* Bound to the browser by its cookie, to the person and the organisation it acts for (one subject
+ * may be in several), to this sign-in, to the act by the path it is posted to (which names the link
+ * or the customer's page), to what was seen by `state`. */
 static const char *seal_mac(const pr_exchange_t *x, const pr_key_t *key, const char *cookie,
                             const char *target, const char *expiry, const char *nonce,
                             const char *state)
 {
     unsigned char mac[PR_SHA256_BYTES];
-    const char *parts[] = {"seal1", cookie, x->req->who->issuer, x->req->who->subject,
-                           target,  expiry, nonce,               state, NULL};
+    const pr_identity_t *who = x->req->who;
+    const char *signed_in = apr_psprintf(x->p, "%" APR_TIME_T_FMT, who->auth_time);
+    const char *parts[] = {"seal1",   cookie, who->cloud.s, who->issuer, who->subject, who->tenant,
+                           signed_in, target, expiry,       nonce,       state,        NULL};
     pr_hmac_parts(mac, key->bytes, PR_KEY_BYTES, parts);
     return pr_base64url(mac, sizeof mac, x->p);
 }

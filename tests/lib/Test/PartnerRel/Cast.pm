@@ -69,7 +69,7 @@ sub person {
     my %claim = (
         iss => $ISSUER, tid => $tenant, roles => $ROLE{$who}, name => $name,
         sub => lc(($who =~ s/ /-/gr) . ".$tenant"), email => lc($FIRST{$who} // 'mail') . "\@$org->{domain}",
-        org => $org->{name}, domain => $org->{domain}, ctry => $org->{ctry}, auth_time => time,
+        org => $org->{name}, domain => $org->{domain}, ctry => $org->{ctry}, auth_time => $^T,
     );
     for my $option (split /\s*,\s*/, $more // '') {
         if    ($option =~ /^signed in (\d+) minutes? ago$/) { $claim{auth_time} -= 60 * $1 }
