@@ -84,6 +84,9 @@ static void add_allowed(pr_exchange_t *x, pr_method method)
 {
     const char *name = method == PR_GET ? "GET, HEAD" : "POST";
     const char *before = apr_table_get(x->reply->headers, "Allow");
+    if (before && strstr(before, name)) {
+        return;
+    }
     apr_table_set(x->reply->headers, "Allow",
                   before ? apr_pstrcat(x->p, before, ", ", name, NULL) : name);
 }
@@ -215,37 +218,42 @@ static void choose_language(pr_exchange_t *x)
     }
 }
 
-/* The query without the switch's own parameter, so that it does not stay in the address. */
-static const char *query_without_lang(const pr_exchange_t *x)
+/* ?lang=ru on any page: the language, and the rest of the query, which stays in the address. */
+static const char *take_lang(const pr_exchange_t *x, const char **rest)
 {
-    const char *rest = "";
+    const char *lang = NULL;
     char *last, *copy = apr_pstrdup(x->p, x->req->query);
 
+    *rest = "";
     for (char *pair = apr_strtok(copy, "&", &last); pair; pair = apr_strtok(NULL, "&", &last)) {
-        if (strncmp(pair, "lang=", 5)) {
-            rest = apr_pstrcat(x->p, rest, *rest ? "&" : "?", pair, NULL);
+        if (!strncmp(pair, "lang=", 5)) {
+            lang = offered_language(x, pair + 5);
+        }
+        else {
+            *rest = apr_pstrcat(x->p, *rest, **rest ? "&" : "?", pair, NULL);
         }
     }
-    return rest;
+    return lang;
 }
 
-/* ?lang=ru on any page: remembered in this browser, then the page itself. */
+/* Remembered in this browser when a person of ours chose it, not when another site's page did. */
 static bool switch_language(pr_exchange_t *x)
 {
-    static const char *const fields[] = {"lang", NULL};
-    pr_form_t *query;
+    const char *from = x->req->sec_fetch_site, *rest;
+    bool ours = !from || !strcmp(from, "same-origin") || !strcmp(from, "none");
 
-    if (x->req->method != PR_GET || !x->req->query ||
-        pr_query_parse(x->req->query, fields, &query, NULL, x->p) != PR_OK) {
+    if (x->req->method != PR_GET || !x->req->query) {
         return false;
     }
-    const char *lang = offered_language(x, pr_form_get(query, "lang"));
+    const char *lang = take_lang(x, &rest);
     if (!lang) {
         return false;
     }
-    pr_cookie_set(x->reply->headers, PR_COOKIE_LANG, lang, LANG_COOKIE_SECONDS, x->p);
+    if (ours) {
+        pr_cookie_set(x->reply->headers, PR_COOKIE_LANG, lang, LANG_COOKIE_SECONDS, x->p);
+    }
     const char *path = pr_url(x, "%s", pr_escape_path(x->req->path, x->p));
-    return pr_redirect(x, apr_pstrcat(x->p, path, query_without_lang(x), NULL)) == PR_OK;
+    return pr_redirect(x, apr_pstrcat(x->p, path, rest, NULL)) == PR_OK;
 }
 
 /* ---- answering ---- */
