@@ -32,7 +32,7 @@ typedef struct {
     pr_act_id id;
     pr_act_kind kind;
     pr_person_id person;
-    const char *customer;
+    const char *customer, *choice;
 } used_t;
 
 static void read_used(const pr_row_t *row, void *out)
@@ -42,10 +42,16 @@ static void read_used(const pr_row_t *row, void *out)
     pr_act_kind_parse(&used->kind, pr_row_text(row, 1));
     pr_id_parse(&used->person, pr_row_text(row, 2));
     used->customer = pr_row_text(row, 3);
+    used->choice = pr_row_text(row, 4);
+}
+
+static const char *or_empty(const char *text)
+{
+    return text ? text : "";
 }
 
 static pr_status_t find_used(pr_act_t *act, pr_act_kind kind, const char *nonce,
-                             const char *customer, pr_problem_t *why)
+                             const pr_about_t *about, pr_problem_t *why)
 {
     used_t used = {.kind = PR_ACT_COUNT};
     pr_status_t status =
@@ -54,8 +60,11 @@ static pr_status_t find_used(pr_act_t *act, pr_act_kind kind, const char *nonce,
         return PR_BUG;
     }
     if (status == PR_OK && (used.kind != kind || strcmp(used.person.s, act->person.s) ||
-                            strcmp(used.customer, customer ? customer : ""))) {
+                            strcmp(used.customer, or_empty(about->customer)))) {
         return pr_problem(why, PR_DENIED, "form_foreign", "D2");
+    }
+    if (status == PR_OK && strcmp(used.choice, or_empty(about->choice))) {
+        return pr_problem(why, PR_CONFLICT, "form_used", "D4");
     }
     act->id = used.id;
     return status;
@@ -77,13 +86,14 @@ pr_status_t pr_act_begin(pr_act_t *act, pr_act_kind kind, const char *nonce,
         pr_db_change(act->db, PR_SQL_act_insert,
                      PR_PARAMS(act->id.s, nonce ? nonce : made, pr_act_kind_word(kind),
                                pr_db_int(act->db, act->at), id_or_null(act->person.s),
-                               id_or_null(about->partner), id_or_null(about->customer)),
+                               id_or_null(about->partner), id_or_null(about->customer),
+                               or_empty(about->choice)),
                      &rows);
     if (status != PR_OK || rows == 1) {
         return status;
     }
     *used = true;
-    return find_used(act, kind, nonce ? nonce : made, about->customer, why);
+    return find_used(act, kind, nonce ? nonce : made, about, why);
 }
 
 pr_status_t pr_act_audit(pr_act_t *act, const char *event, const pr_about_t *about)

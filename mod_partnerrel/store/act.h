@@ -18,6 +18,7 @@ typedef struct {
     const char *customer;
     const char *cloud;
     const char *service;
+    const char *choice; /* of an act: what was chosen on the form, as text */
 } pr_about_t;
 
 /* Notes the person as asserted now, and gives the id (iss, sub) has here. */
@@ -25,7 +26,8 @@ PR_MUSTCHECK pr_status_t pr_act_person(pr_db_t *db, const pr_identity_t *who, pr
 
 /* Begins an act of `act->person`. With a nonce that was used before nothing is written, `*used` is
  * true and act->id that of the older act: PR_OK when it was the same person's, of the same kind
- * and for the same customer, else PR_DENIED. A NULL nonce is made. */
+ * and for the same customer, else PR_DENIED, and PR_CONFLICT form_used when something else was
+ * chosen. A NULL nonce is made. */
 PR_MUSTCHECK pr_status_t pr_act_begin(pr_act_t *act, pr_act_kind kind, const char *nonce,
                                       const pr_about_t *about, bool *used, pr_problem_t *why);
 

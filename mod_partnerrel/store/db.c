@@ -188,7 +188,7 @@ static pr_status_t open_locked(pr_db_t *db)
     if (!pr_dbfile_note(&conn->file, conn->file.path)) {
         return no_file(db, "there is none");
     }
-    pr_dbfile_drop_foreign_wal(&conn->file);
+    pr_dbfile_set_foreign_wal_aside(&conn->file);
     pr_status_t status = open_handle(db);
     /* Noted before it was opened: equal still means that the one noted is the one opened. */
     if (status == PR_OK && pr_dbfile_state(&conn->file) != PR_FILE_SAME) {

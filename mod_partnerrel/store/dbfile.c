@@ -23,15 +23,29 @@ static ino_t inode_of(const char *path, const char *suffix)
 
 /* An empty file is none: mod_dbd makes one where the database was, and the journal that still lies
  * beside it is the true one's. */
-static bool is_database(const char *path, struct stat *st)
+static bool has_content(const char *path, struct stat *st)
 {
     return stat(path, st) == 0 && S_ISREG(st->st_mode) && st->st_size > 0;
+}
+
+/* Nor is a file of anything else, which a slip of the hand may put there. */
+static bool has_header(const char *path)
+{
+    static const char magic[] = "SQLite format 3";
+    char found[sizeof magic] = "";
+    FILE *file = fopen(path, "re");
+    bool same = file && fread(found, sizeof found, 1, file) == 1 &&
+                !memcmp(found, magic, sizeof magic);
+    if (file) {
+        fclose(file);
+    }
+    return same;
 }
 
 bool pr_dbfile_note(pr_dbfile_t *file, const char *path)
 {
     struct stat st;
-    if (!is_database(path, &st)) {
+    if (!has_content(path, &st) || !has_header(path)) {
         return false;
     }
     *file = (pr_dbfile_t){.path = path, .dev = st.st_dev, .ino = st.st_ino};
@@ -41,7 +55,7 @@ bool pr_dbfile_note(pr_dbfile_t *file, const char *path)
 pr_file_state pr_dbfile_state(const pr_dbfile_t *file)
 {
     struct stat st;
-    if (!is_database(file->path, &st)) {
+    if (!has_content(file->path, &st)) {
         return PR_FILE_GONE;
     }
     return st.st_dev == file->dev && st.st_ino == file->ino ? PR_FILE_SAME : PR_FILE_OTHER;
@@ -62,7 +76,7 @@ static bool read_claim(const char *path, claim_t *out)
     return read;
 }
 
-void pr_dbfile_drop_foreign_wal(const pr_dbfile_t *file)
+void pr_dbfile_set_foreign_wal_aside(const pr_dbfile_t *file)
 {
     static const char *const suffixes[] = {"-wal", "-shm"};
     claim_t claim;
@@ -71,9 +85,10 @@ void pr_dbfile_drop_foreign_wal(const pr_dbfile_t *file)
         return;
     }
     for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
-        char side[SIDE_PATH_MAX];
+        char side[SIDE_PATH_MAX], aside[SIDE_PATH_MAX + 32];
         if (side_path(side, file->path, suffixes[i])) {
-            unlink(side);
+            snprintf(aside, sizeof aside, "%s.of-%llu", side, claim.ino);
+            rename(side, aside);
         }
     }
 }

@@ -15,8 +15,8 @@ typedef struct {
     ino_t ino;
 } pr_dbfile_t;
 
-/* Notes what stands at `path` now; false when there is no regular file with
- * something in it. */
+/* Notes what stands at `path` now; false when there is no file there that begins as an SQLite
+ * database does. */
 bool pr_dbfile_note(pr_dbfile_t *file, const char *path);
 
 /* Only a file that is held open keeps its inode number to itself, so ask while it is. */
@@ -24,9 +24,10 @@ pr_file_state pr_dbfile_state(const pr_dbfile_t *file);
 
 /* A file that was replaced leaves its journal (path-wal) behind, and SQLite would play that into
  * the new one. So the lock file says which journal belongs to which file. Both under the writer
- * lock: before a file is opened, a journal known to be another file's is unlinked; after its first
- * statement, which makes the journal, the two are written down. */
-void pr_dbfile_drop_foreign_wal(const pr_dbfile_t *file);
+ * lock: before a file is opened, a journal known to be another file's is renamed (-wal.of-INODE: what
+ * was answered may stand in it); after its first statement, which makes the journal, the two are
+ * written down. */
+void pr_dbfile_set_foreign_wal_aside(const pr_dbfile_t *file);
 void pr_dbfile_claim_wal(const pr_dbfile_t *file);
 
 /* The name by which SQLite opens `path` and never makes it, in `p`. */

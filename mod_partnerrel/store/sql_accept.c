@@ -80,8 +80,13 @@ static pr_status_t read_link(accept_t *a)
 /* The nonce before the link's state: an answer given once stays the answer. */
 static pr_status_t use_nonce(accept_t *a)
 {
-    const pr_about_t whom = about(a, NULL);
+    pr_about_t whom = about(a, NULL);
     bool used;
+
+    whom.choice = "";
+    for (size_t i = 0; i < a->in->n_services; i++) {
+        whom.choice = apr_pstrcat(pr_db_pool(a->db), whom.choice, a->services[i].s, " ", NULL);
+    }
     pr_status_t status = pr_act_begin(&a->act, PR_ACT_ACCEPT, a->in->nonce, &whom, &used, a->why);
     if (status != PR_OK || !used) {
         return status;

@@ -204,8 +204,12 @@ static pr_status_t check_customer(const remove_t *r, pr_db_t *db)
 static pr_status_t remove_tx(void *baton, pr_db_t *db)
 {
     remove_t *r = baton;
-    const pr_about_t about = {.customer = r->in->customer.s};
+    pr_about_t about = {.customer = r->in->customer.s, .choice = r->rel ? r->rel->s : ""};
     bool used = false;
+
+    for (size_t i = 0; i < r->in->n_grants; i++) {
+        about.choice = apr_pstrcat(pr_db_pool(db), about.choice, r->in->grants[i].s, " ", NULL);
+    }
 
     *r->out = (pr_outcome_t){.replayed = false};
     r->act = (pr_act_t){.db = db};

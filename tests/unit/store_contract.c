@@ -144,7 +144,10 @@ static void reading(void)
     ok(pr_store_rel_of_customer(db, &other->id, &rel, &view) == PR_NOT_FOUND,
        "another customer's relationship is not there (IDOR)");
     pr_receipt_t *receipt;
-    result_t again = accept_at(db, &fabrikam, &northwind, "exchange", "n1", 0);
+    result_t other_choice = accept_at(db, &fabrikam, &northwind, "exchange", "n1", 0);
+    ok(other_choice.status == PR_CONFLICT && !strcmp(other_choice.why.code, "form_used"),
+       "a used form with another choice is not the same answer (D4)");
+    result_t again = accept_at(db, &fabrikam, &northwind, "exchange sharepoint", "n1", 0);
     ok(pr_store_receipt(db, &customer->id, &again.out.act, "en", &receipt) == PR_OK &&
            receipt->lines->nelts == 3,
        "the receipt has three lines");
@@ -237,12 +240,23 @@ static void removing(void)
        "the old form again does not bring it back, and says it moved on");
     pr_facts_t f = facts_of("northwind", "exchange", "fabrikam");
     ok(!f.granted && f.kind == PR_REL_RESELLER, "no access, still the reseller (R52)");
-    r = remove_now(db, &fabrikam, &northwind, "sharepoint", "r2");
-    ok(r.status == PR_OK && open_grants_of(db, &fabrikam) == 4, "the last one of the partner");
+    pr_grant_id last = f.grant;
+    ok(pr_store_open_grants(db, &customer->id, "en", &rows) == PR_OK, "what is left");
+    for (int i = 0; i < rows->nelts; i++) {
+        const pr_grant_t *grant = &APR_ARRAY_IDX(rows, i, pr_grant_t);
+        last = strcmp(grant->partner.s, northwind.s) ? last : grant->id;
+    }
+    const pr_removal_t same = {&fabrikam, "r2", customer->id, &last, 1};
+    ok(pr_store_remove(db, &same, &out, NULL) == PR_OK && open_grants_of(db, &fabrikam) == 4,
+       "the last one of the partner");
     f = facts_of("northwind", "sharepoint", "fabrikam");
     ok(!f.granted && f.kind == PR_REL_RESELLER, "still the reseller");
-    r = remove_now(db, &fabrikam, &northwind, NULL, "r2");
-    ok(r.status == PR_OK && r.out.replayed && !r.out.changed_since, "the same removal again");
+    ok(pr_store_remove(db, &same, &out, NULL) == PR_OK && out.replayed && !out.changed_since,
+       "the same removal again");
+    pr_problem_t why = {0};
+    const pr_removal_t more = {&fabrikam, "r2", customer->id, &stolen, 1};
+    ok(pr_store_remove(db, &more, &out, &why) == PR_CONFLICT && !strcmp(why.code, "form_used"),
+       "a used form cannot remove something else and say it did (D4)");
 
     r = accept_now(db, &fabrikam, &adventure, "exchange", "n8");
     ok(r.status == PR_OK, "the slot is free for another partner");

@@ -98,7 +98,7 @@ CREATE TABLE person (
     UNIQUE (iss, sub)
 );
 
--- A deed by one person. The nonce is that of the form: it can be used once (D4).
+-- A deed by one person. The nonce is that of the form: it can be used once, for one choice (D4).
 
 CREATE TABLE act (
     id TEXT NOT NULL PRIMARY KEY,
@@ -107,7 +107,8 @@ CREATE TABLE act (
     at BIGINT NOT NULL,
     person_id TEXT REFERENCES person (id),
     partner_id TEXT REFERENCES partner (id),
-    customer_id TEXT REFERENCES customer (id)
+    customer_id TEXT REFERENCES customer (id),
+    choice TEXT NOT NULL
 );
 
 -- One row for a pair, for ever. The folded names of the customer stand here too, so that a page of
