@@ -22,30 +22,17 @@ static ino_t inode_of(const char *path, const char *suffix)
 }
 
 /* An empty file is none: mod_dbd makes one where the database was, and the journal that still lies
- * beside it is the true one's. */
+ * beside it is the true one's. Never open the file here to look inside: closing it again would drop
+ * the locks that SQLite holds on it in this whole process, and two journals grow apart. */
 static bool has_content(const char *path, struct stat *st)
 {
     return stat(path, st) == 0 && S_ISREG(st->st_mode) && st->st_size > 0;
 }
 
-/* Nor is a file of anything else, which a slip of the hand may put there. */
-static bool has_header(const char *path)
-{
-    static const char magic[] = "SQLite format 3";
-    char found[sizeof magic] = "";
-    FILE *file = fopen(path, "re");
-    bool same = file && fread(found, sizeof found, 1, file) == 1 &&
-                !memcmp(found, magic, sizeof magic);
-    if (file) {
-        fclose(file);
-    }
-    return same;
-}
-
 bool pr_dbfile_note(pr_dbfile_t *file, const char *path)
 {
     struct stat st;
-    if (!has_content(path, &st) || !has_header(path)) {
+    if (!has_content(path, &st)) {
         return false;
     }
     *file = (pr_dbfile_t){.path = path, .dev = st.st_dev, .ino = st.st_ino};

@@ -15,8 +15,7 @@ typedef struct {
     ino_t ino;
 } pr_dbfile_t;
 
-/* Notes what stands at `path` now; false when there is no file there that begins as an SQLite
- * database does. */
+/* Notes what stands at `path` now; false when there is no regular file with something in it. */
 bool pr_dbfile_note(pr_dbfile_t *file, const char *path);
 
 /* Only a file that is held open keeps its inode number to itself, so ask while it is. */
