@@ -46,6 +46,10 @@ typedef struct {
     apr_time_t auth_time;    /* 0 when not asserted, which counts as stale (D16) */
 } pr_identity_t;
 
+/* As pages name them: by the name asserted, else by the identifier. */
+const char *pr_identity_person(const pr_identity_t *who);
+const char *pr_identity_organisation(const pr_identity_t *who);
+
 /* ---- partners ------------------------------------------------------------------------------- */
 
 typedef enum {

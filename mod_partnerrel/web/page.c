@@ -81,8 +81,8 @@ static void fill_person(pr_exchange_t *x, pr_record_t *page)
         return;
     }
     pr_set_flag(page, "signed_in", true);
-    pr_set_text(page, "person", *who->name ? who->name : who->subject);
-    pr_set_text(page, "organisation", *who->org_name ? who->org_name : who->tenant);
+    pr_set_text(page, "person", pr_identity_person(who));
+    pr_set_text(page, "organisation", pr_identity_organisation(who));
     pr_set_flag(page, "is_partner", who->roles & PR_PARTNER_ROLES);
     pr_set_flag(page, "is_customer", who->roles & PR_ROLE_BIT(PR_ROLE_CUSTOMER_ADMIN));
     pr_set_flag(page, "may_request", pr_permit_role(PR_DO_REQUEST_RELATIONSHIP, who->roles));

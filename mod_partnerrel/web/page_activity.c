@@ -84,9 +84,7 @@ static pr_status_t show(pr_exchange_t *x, pr_audit_query_t *query)
 
 pr_status_t pr_page_customer_activity(pr_exchange_t *x)
 {
-    const pr_identity_t *who = x->req->who;
-
-    pr_set_text(x->values, "whose", *who->org_name ? who->org_name : who->tenant);
+    pr_set_text(x->values, "whose", pr_identity_organisation(x->req->who));
     if (!x->customer) {
         pr_set_flag(x->values, "nothing_yet", true);
         return PR_OK;

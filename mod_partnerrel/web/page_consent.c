@@ -54,11 +54,6 @@ const pr_shape_t pr_consent_shape = {"consent", consent_fields};
 
 #define HISTORY_ROWS 200
 
-static const char *organisation(const pr_identity_t *who)
-{
-    return *who->org_name ? who->org_name : who->tenant;
-}
-
 static pr_status_t check_person(pr_exchange_t *x, const pr_partner_t *partner)
 {
     const pr_identity_t *who = x->req->who;
@@ -71,7 +66,7 @@ static pr_status_t check_person(pr_exchange_t *x, const pr_partner_t *partner)
     status = pr_relationship_may_accept(who, partner, status == PR_OK ? own : NULL, &x->why);
     if (status != PR_OK) {
         pr_problem_arg(&x->why, "partner", partner->name, x->p);
-        pr_problem_arg(&x->why, "organisation", organisation(who), x->p);
+        pr_problem_arg(&x->why, "organisation", pr_identity_organisation(who), x->p);
     }
     return status;
 }
@@ -211,8 +206,8 @@ static void fill_who(pr_exchange_t *x, const pr_asked_t *asked)
     const pr_identity_t *who = x->req->who;
 
     pr_asker_fill(x, pr_set_record(x->values, "partner", x->p), asked->partner, true);
-    pr_set_text(x->values, "organisation", organisation(who));
-    pr_set_text(x->values, "person", *who->name ? who->name : who->subject);
+    pr_set_text(x->values, "organisation", pr_identity_organisation(who));
+    pr_set_text(x->values, "person", pr_identity_person(who));
     pr_set_text(x->values, "email", who->email);
     pr_set_flag(x->values, "resells", pr_partner_resells(asked->partner->kind));
     pr_set_flag(x->values, "dap", asked->link->dap);

@@ -171,12 +171,6 @@ static void fill_end(pr_record_t *to, const pr_rel_view_t *view, const apr_array
 
 /* ---- all of them ---- */
 
-static const char *organisation(const pr_exchange_t *x)
-{
-    const pr_identity_t *who = x->req->who;
-    return *who->org_name ? who->org_name : who->tenant;
-}
-
 static pr_status_t add_partner(pr_exchange_t *x, const pr_rel_view_t *view,
                                const apr_array_header_t *services, const apr_array_header_t *grants)
 {
@@ -219,7 +213,7 @@ static pr_status_t add_partners(pr_exchange_t *x)
 
 pr_status_t pr_page_partners(pr_exchange_t *x)
 {
-    pr_set_text(x->values, "organisation", organisation(x));
+    pr_set_text(x->values, "organisation", pr_identity_organisation(x->req->who));
     pr_set_url(x->values, "remove_url", pr_url(x, "/customer/partners/remove"));
     pr_set_url(x->values, "remove_all_url", pr_url(x, "/customer/partners/remove?all=1"));
     return x->customer ? add_partners(x) : PR_OK;
@@ -251,7 +245,7 @@ static void fill_details(pr_exchange_t *x, const pr_rel_view_t *view,
     pr_set_text(x->values, "contact_name", view->partner_contact_name);
     pr_set_text(x->values, "contact_email", view->partner_contact_email);
     pr_set_text(x->values, "contact_phone", view->partner_contact_phone);
-    pr_set_text(x->values, "organisation", organisation(x));
+    pr_set_text(x->values, "organisation", pr_identity_organisation(x->req->who));
     pr_set_flag(x->values, "may_delete", pr_relationship_customer_may_delete(view->rel.kind));
     pr_set_url(x->values, "remove_url", pr_url(x, "/customer/partners/remove"));
     pr_set_url(x->values, "end_url", pr_url(x, "/customer/partners/%s/end", view->rel.id.s));

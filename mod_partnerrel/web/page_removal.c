@@ -182,7 +182,6 @@ static const char *page_path(pr_exchange_t *x, const chosen_t *chosen)
 
 static pr_status_t show(pr_exchange_t *x, const chosen_t *chosen)
 {
-    const pr_identity_t *who = x->req->who;
     int count = 0;
     pr_status_t status = PR_OK;
 
@@ -195,7 +194,7 @@ static pr_status_t show(pr_exchange_t *x, const chosen_t *chosen)
     if (status != PR_OK) {
         return status;
     }
-    pr_set_text(x->values, "organisation", *who->org_name ? who->org_name : who->tenant);
+    pr_set_text(x->values, "organisation", pr_identity_organisation(x->req->who));
     pr_set_url(x->values, "keep_url", pr_url(x, "/customer/partners"));
     pr_set_number(x->values, "count", count);
     pr_set_flag(x->values, "nothing", count == 0);
