@@ -1,4 +1,4 @@
-/* world.h: time, randomness and log, handed in. Nothing outside httpd/ and ctl/ asks the system
+/* world.h: time, randomness and log, handed in. Nothing but pr_world_system below asks the system
  * for them, so a test can freeze the one and replay the other. */
 #ifndef PR_WORLD_H
 #define PR_WORLD_H

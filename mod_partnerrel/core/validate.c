@@ -47,6 +47,37 @@ pr_status_t pr_validate_country(const char *text, const char *field, pr_problem_
     return fits ? PR_OK : bad(why, "country_refused", NULL, field);
 }
 
+pr_status_t pr_validate_line(const char *text, const char *field, pr_problem_t *why)
+{
+    bool fits = pr_utf8_valid(text, strlen(text)) && pr_text_length(text) <= PR_LINE_MAX &&
+                !pr_text_has_hidden(text, "");
+    return fits ? PR_OK : bad(why, "line_refused", NULL, field);
+}
+
+pr_status_t pr_validate_partner(const pr_partner_t *partner, pr_problem_t *why)
+{
+    const struct {
+        const char *text, *field;
+    } lines[] = {
+        {partner->mpn_id, "mpn"},
+        {partner->contact_name, "contact-name"},
+        {partner->contact_email, "contact-email"},
+        {partner->contact_phone, "contact-phone"},
+    };
+    pr_status_t status = pr_validate_name(partner->name, "name", why);
+
+    if (status == PR_OK) {
+        status = pr_validate_domain(partner->domain, "domain", why);
+    }
+    if (status == PR_OK) {
+        status = pr_validate_country(partner->country, "country", why);
+    }
+    for (size_t i = 0; status == PR_OK && i < sizeof lines / sizeof lines[0]; i++) {
+        status = pr_validate_line(lines[i].text, lines[i].field, why);
+    }
+    return status;
+}
+
 /* Cuts at a character boundary: continuation bytes are 10xxxxxx. */
 static void cut_characters(char *text, size_t max)
 {

@@ -12,6 +12,11 @@ PR_MUSTCHECK pr_status_t pr_validate_domain(const char *text, const char *field,
 /* ISO 3166-1 alpha-2 in capitals (form only). */
 PR_MUSTCHECK pr_status_t pr_validate_country(const char *text, const char *field,
                                              pr_problem_t *why);
+/* A line of text that may be empty: valid UTF-8, nothing hidden, at most PR_LINE_MAX characters. */
+#define PR_LINE_MAX 200
+PR_MUSTCHECK pr_status_t pr_validate_line(const char *text, const char *field, pr_problem_t *why);
+/* All of the above for a partner about to be added. */
+PR_MUSTCHECK pr_status_t pr_validate_partner(const pr_partner_t *partner, pr_problem_t *why);
 /* One line of display text asserted elsewhere (a claim): made safe, never refused: NFC, hidden
  * characters dropped, cut at `max` characters. Never NULL. */
 const char *pr_validate_display(const char *text, size_t max, apr_pool_t *p);

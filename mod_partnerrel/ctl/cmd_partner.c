@@ -1,5 +1,4 @@
 #include "base/codec.h"
-#include "core/validate.h"
 #include "ctl/ctl.h"
 
 #include <stdio.h>
@@ -58,15 +57,6 @@ static int read_services(const pr_ctl_t *ctl, pr_partner_add_t *add)
     return PR_CTL_OK;
 }
 
-static pr_status_t check_partner(const pr_partner_t *partner, pr_problem_t *why)
-{
-    pr_status_t status = pr_validate_name(partner->name, "name", why);
-    if (status == PR_OK) {
-        status = pr_validate_domain(partner->domain, "domain", why);
-    }
-    return status == PR_OK ? pr_validate_country(partner->country, "country", why) : status;
-}
-
 static int partner_add(pr_ctl_t *ctl)
 {
     pr_partner_add_t add = {.keys = ctl->keys,
@@ -93,10 +83,7 @@ static int partner_add(pr_ctl_t *ctl)
     if (code != PR_CTL_OK) {
         return code;
     }
-    pr_status_t status = check_partner(&add.partner, &why);
-    if (status == PR_OK) {
-        status = pr_store_partner_add(ctl->db, &add, &id, &why);
-    }
+    pr_status_t status = pr_store_partner_add(ctl->db, &add, &id, &why);
     if (status == PR_OK) {
         puts(id.s);
     }

@@ -23,6 +23,7 @@ static const struct {
     {"name_refused", "the name must be 1 to 80 characters of one script with nothing hidden in it"},
     {"domain_refused", "the domain must be a DNS name in lower case, such as example.org"},
     {"country_refused", "the country must be two capital letters, such as DE"},
+    {"line_refused", "mpn and contact are single lines of at most 200 characters"},
     {"service_unknown", "the cloud has no such service (partnerrelctl service list shows them)"},
 };
 

@@ -80,7 +80,7 @@ static bool locked_yet(const pr_db_t *db, int rc, int turn)
     return true;
 }
 
-/* The first column of the first row of a statement of ours without parameters; NULL: an error. */
+/* A column of the first row of a statement of ours without parameters; NULL: an error. */
 static const char *ask_plain(pr_db_t *db, apr_dbd_t *handle, const char *sql, int column)
 {
     const conn_t *conn = db->conn;

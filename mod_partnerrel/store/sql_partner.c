@@ -1,5 +1,6 @@
 #include "base/codec.h"
 #include "base/text.h"
+#include "core/validate.h"
 #include "store/act.h"
 #include "store/rows.h"
 
@@ -208,6 +209,10 @@ pr_status_t pr_store_partner_add(pr_db_t *db, const pr_partner_add_t *in, pr_par
                                  pr_problem_t *why)
 {
     add_t add = {.in = in, .partner = in->partner, .why = why};
+    pr_status_t status = pr_validate_partner(&in->partner, why);
+    if (status != PR_OK) {
+        return status;
+    }
     if (!add.partner.id.s[0] && pr_id_make(pr_db_world(db), &add.partner.id) != PR_OK) {
         return PR_BUG;
     }

@@ -183,7 +183,9 @@ PR_MUSTCHECK pr_status_t pr_store_accept(pr_db_t *db, const pr_acceptance_t *in,
                                          pr_problem_t *why);
 
 /* A customer's administrator removes grants. All of them belong to the customer, or nothing is
- * done and the answer is PR_NOT_FOUND. A grant that is closed already is passed over. */
+ * done and the answer is PR_NOT_FOUND. A grant that is closed already is passed over. PR_DENIED
+ * "form_foreign": the nonce is somebody else's; PR_CONFLICT "form_used": it was used for other
+ * grants. */
 typedef struct {
     const pr_identity_t *who;
     const char *nonce;
@@ -220,7 +222,8 @@ PR_MUSTCHECK pr_status_t pr_store_mail_save(pr_db_t *db, const pr_mail_save_t *i
 /* ---- the operator, by partnerrelctl ---------------------------------------------------------- */
 
 /* Adds a partner and its links (with DAP; for the kinds that resell also without). PR_CONFLICT:
- * "partner_exists" (issuer and tenant) or "name_taken" (look-alike, D11). */
+ * "partner_exists" (issuer and tenant) or "name_taken" (look-alike, D11). PR_INVALID: a value that
+ * pr_validate_partner refuses, or a service the cloud has not. */
 typedef struct {
     pr_partner_t partner;            /* id may be empty: made */
     const pr_keyring_t *keys;

@@ -58,6 +58,9 @@ static void partners(void)
     is_str(why.code, "partner_exists", "and the reason says so");
     again.partner.tenant = "evil";
     again.partner.name = "Northwind Cloud Serviceѕ";
+    ok(pr_store_partner_add(db, &again, &id, &why) == PR_INVALID, "two scripts are refused (D11)");
+    is_str(why.field, "name", "and the field is named");
+    again.partner.name = "Northwind C1oud Services";
     ok(pr_store_partner_add(db, &again, &id, &why) == PR_CONFLICT, "a look-alike is refused (D11)");
     is_str(why.code, "name_taken", "and the reason says so");
     pr_service_id unknown = {"unknown"};
