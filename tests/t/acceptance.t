@@ -129,15 +129,19 @@ service=exchange
 Global admin
 --- same_db
 
-=== a sign-in of eleven minutes ago is too old to grant anything (Q7, D12)
+=== a sign-in of eleven minutes ago gets the way to a fresh one instead of the form (Q7, D12)
 --- person: admin of fabrikam (signed in 11 minutes ago)
 --- request
+GET /portal/customer/invitation/{link of northwind}
 POST /portal/customer/invitation/{link of northwind} (csrf: auto, by: admin of fabrikam)
 agree=yes
 service=exchange
---- status: 403
---- like
-{message problem.sign_in}
+--- status: 200 403
+--- like_1
+Northwind Cloud Services
+/href="\/signin\?to=http/
+--- unlike_1
+/<input[^>]*name="agree"/
 --- same_db
 
 === a sign-in of nine minutes ago is fresh enough (Q7, D12)
@@ -153,10 +157,15 @@ relationship: {partner: northwind, customer: fabrikam, dap: [exchange]}
 === a sign-in whose time nobody asserted is too old (Q7, D16)
 --- person: admin of fabrikam (no auth_time)
 --- request
+GET /portal/customer/invitation/{link of northwind}
 POST /portal/customer/invitation/{link of northwind} (csrf: auto, by: admin of fabrikam)
 agree=yes
 service=exchange
---- status: 403
+--- status: 200 403
+--- like_1
+/href="\/signin\?to=http/
+--- unlike_1
+/<input[^>]*name="agree"/
 --- same_db
 
 === nobody accepts without being signed in (R25)

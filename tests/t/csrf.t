@@ -132,6 +132,47 @@ for my $name (sort keys %form) {
     };
 }
 
+# The same form with a seal made here.
+sub resealed {
+    my ($form, %seal) = @_;
+    my %r = opened($form);
+    my ($true) = map { $_->[1] } grep { $_->[0] eq 'seal' } @{ $r{fields} };
+    my $state  = (split /\./, $true, -1)[2];
+    my $made   = $stage->seal(path => $r{path}, as => $form->{as}, cookie => $r{cookies}{'__Host-prl_form'},
+        expiry => time + 60, state => $state, %seal);
+    return (with_seal(sub { $made }, %r), as => $seal{as} // $form->{as});
+}
+
+for my $name (sort keys %form) {
+    my $form = $form{$name};
+    subtest "$name: a form is good for an hour and no longer (D2)" => sub {
+        $stage->set_up($form->{db});
+        my $before = $stage->db->hash;
+        my ($late) = $stage->ask(resealed($form, expiry => time - 1));
+        is($late->status, 403, 'a second too late') or diag($late->text);
+        is($stage->db->hash, $before, 'the database is as before');
+        my ($good) = $stage->ask(resealed($form));
+        is($good->status, 303, 'the same with time to spare is taken: it was the hour') or diag($good->text);
+        $stage->check_db($form->{done});
+    };
+}
+
+for my $name (grep { $_ ne 'mail' } sort keys %form) {
+    my $form = $form{$name};
+    subtest "$name: a sign-in that grew too old while the form was open (D12, D16, Q7)" => sub {
+        $stage->set_up($form->{db});
+        my $before = $stage->db->hash;
+        for my $old ("$admin (signed in 11 minutes ago)", "$admin (no auth_time)") {
+            my ($answer) = $stage->ask(resealed($form, as => $old));
+            is($answer->status, 403, $old);
+            like($answer->body, qr{href="/signin\?to=http}, 'the page leads to a fresh sign-in and back');
+        }
+        is($stage->db->hash, $before, 'the database is as before');
+        my ($good) = $stage->ask(resealed($form, as => "$admin (signed in 9 minutes ago)"));
+        is($good->status, 303, 'nine minutes are fresh enough') or diag($good->text);
+    };
+}
+
 subtest 'the seal of one link does not open another (D2, row 6)' => sub {
     $stage->set_up('sample');
     my $before = $stage->db->hash;

@@ -101,6 +101,22 @@ done_testing();
 
 __DATA__
 
+=== a Connection header that names an identity header is refused as such (D6, row 25)
+--- db
+sample
+relationship: northwind, fabrikam: exchange
+--- person: admin agent of northwind
+--- request
+GET /dash/exchange/{id of customer fabrikam}/
+Connection: close, X-Partnerrel-User
+GET /dash/exchange/{id of customer fabrikam}/
+Connection: close, oidc_claim_sub
+GET /dash/exchange/{id of customer fabrikam}/
+Connection: close, X-Somebody-Else
+--- status: 400 400 200
+--- like
+dashboard got
+
 === our cookies stay here: a dashboard has no use for them (D6, row 24)
 --- db
 sample

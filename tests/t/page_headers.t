@@ -58,7 +58,7 @@ my %always = (
 );
 my %page = (
     'Content-Type' => qr{^text/html; charset=utf-8$}i,
-    'Content-Security-Policy' => qr/script-src 'none'.*form-action 'self'.*base-uri 'none'/,
+    'Content-Security-Policy' => qr/^default-src 'none'.*script-src 'none'.*form-action 'self'.*base-uri 'none'.*frame-ancestors 'none'/,
     'Cross-Origin-Opener-Policy' => qr/^same-origin$/, 'Cross-Origin-Embedder-Policy' => qr/^require-corp$/,
     'Permissions-Policy' => qr/camera=\(\)/,
 );

@@ -231,11 +231,14 @@ sample
 relationship: northwind, fabrikam: exchange
 --- person: admin of fabrikam (signed in 11 minutes ago)
 --- request
+GET /portal/customer/partners/remove?grant={grant of northwind at fabrikam for exchange}
 POST /portal/customer/partners/remove (csrf: auto, by: admin of fabrikam, page: /portal/customer/partners/remove?grant={grant of northwind at fabrikam for exchange})
 confirm=yes
---- status: 403
---- like
-{message problem.sign_in}
+--- status: 200 403
+--- like_1
+/href="\/signin\?to=http/
+--- unlike_1
+/<input[^>]*name="confirm"/
 --- same_db
 
 === somebody else's grant among one's own: nothing is removed, and it is "not there" (row 28)
@@ -526,8 +529,6 @@ confirm=yes
 {message end.stale}
 --- unlike_1
 name="confirm"
---- like_2
-{message problem.sign_in}
 --- same_db
 
 === without the tick nothing ends (R36)

@@ -22,9 +22,11 @@ package Test::PartnerRel::Stage;
 use strict;
 use warnings;
 use utf8;
+use Digest::SHA 'hmac_sha256';
 use File::Copy 'copy';
 use File::Find 'find';
 use File::Temp 'tempdir';
+use MIME::Base64 'encode_base64';
 use Test::More;
 use Test::PartnerRel::Backend;
 use Test::PartnerRel::Cast qw(@PARTNERS @SERVICES org person);
@@ -440,6 +442,21 @@ sub form_fields {
         return @hidden;
     }
     die "no form that posts to $target on $page ($answer->{status}):\n" . $answer->text . "\n";
+}
+
+# An authentic seal (csrf.h), made with the server's own key: for a form of the past, or of a person
+# whom the page would not have given one. Named: path, as, cookie, expiry, state.
+sub seal {
+    my ($self, %r) = @_;
+    my ($key) = map { pack 'H*', (split)[1] }
+      Test::PartnerRel::Server::text("$self->{dir}/keys") =~ /^(.+)$/m;
+    my $who   = person($r{as});
+    my $nonce = substr 'nonce' . ++$self->{seals} . 'A' x 22, 0, 22;
+    my @parts = ('seal1', $r{cookie}, 'global', $who->{iss}, $who->{sub}, $who->{tid},
+        ($who->{auth_time} // 0) . ($who->{auth_time} ? '000000' : ''), $r{path} =~ s{^/portal}{}r,
+        $r{expiry}, $nonce, $r{state});
+    my $mac = hmac_sha256(join('', map { pack('Q>', length) . $_ } @parts), $key);
+    return join '.', $r{expiry}, $nonce, $r{state}, encode_base64($mac, '') =~ tr{+/=}{-_}dr;
 }
 
 sub raw {
