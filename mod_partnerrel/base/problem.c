@@ -8,6 +8,14 @@ pr_status_t pr_problem(pr_problem_t *why, pr_status_t status, const char *code, 
     return status;
 }
 
+pr_status_t pr_problem_field(pr_problem_t *why, pr_status_t status, const char *field)
+{
+    if (why && status != PR_OK) {
+        why->field = field;
+    }
+    return status;
+}
+
 void pr_problem_arg(pr_problem_t *why, const char *name, const char *value, apr_pool_t *p)
 {
     if (!why) {

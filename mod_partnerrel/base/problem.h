@@ -17,6 +17,9 @@ typedef struct {
 /* Fills `why` (may be NULL) and returns `status`, so that a refusal is one line. */
 pr_status_t pr_problem(pr_problem_t *why, pr_status_t status, const char *code, const char *rule);
 
+/* Names the form field at fault, unless there is none (PR_OK). Returns `status`. */
+pr_status_t pr_problem_field(pr_problem_t *why, pr_status_t status, const char *field);
+
 /* Adds a name for the sentence; `why` may be NULL. */
 void pr_problem_arg(pr_problem_t *why, const char *name, const char *value, apr_pool_t *p);
 

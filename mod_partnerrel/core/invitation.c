@@ -121,10 +121,7 @@ pr_status_t pr_invitation_paragraph_check(const char *text, const char *field, p
     else if (pr_text_has_hidden(text, "\r\n\t")) {
         status = pr_problem(why, PR_INVALID, "paragraph_hidden", "Q9");
     }
-    if (status != PR_OK && why) {
-        why->field = field;
-    }
-    return status;
+    return pr_problem_field(why, status, field);
 }
 
 bool pr_invitation_may_be_plain(const pr_partner_t *partner)

@@ -52,10 +52,7 @@ pr_status_t pr_relationship_check_choice(bool dap, const pr_offer_t *offers, siz
             status = pr_problem(why, PR_INVALID, "service_not_offered", "Q2");
         }
     }
-    if (status != PR_OK && why) {
-        why->field = "service";
-    }
-    return status;
+    return pr_problem_field(why, status, "service");
 }
 
 pr_status_t pr_relationship_may_remove(const pr_identity_t *who, pr_problem_t *why)

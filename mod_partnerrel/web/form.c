@@ -15,11 +15,7 @@ struct pr_form_t {
 
 static pr_status_t bad(pr_problem_t *why, const char *field)
 {
-    pr_problem(why, PR_INVALID, "form_bad", NULL);
-    if (why) {
-        why->field = field;
-    }
-    return PR_INVALID;
+    return pr_problem_field(why, pr_problem(why, PR_INVALID, "form_bad", NULL), field);
 }
 
 /* NULL for a bad %-escape, a NUL or bytes that are not UTF-8: there is one reading or none. */

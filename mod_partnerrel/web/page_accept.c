@@ -4,9 +4,7 @@
 
 static pr_status_t invalid(pr_exchange_t *x, const char *code, const char *rule, const char *field)
 {
-    pr_status_t status = pr_refuse(x, PR_INVALID, code, rule);
-    x->why.field = field;
-    return status;
+    return pr_problem_field(&x->why, pr_refuse(x, PR_INVALID, code, rule), field);
 }
 
 static pr_status_t read_choice(pr_exchange_t *x, const pr_asked_t *asked, const pr_ticked_t *ticked,
