@@ -9,8 +9,7 @@ bool pr_again_possible(const pr_exchange_t *x, pr_status_t status)
 
 static void set_why(pr_exchange_t *x, const char *field, const pr_problem_t *why, const char *part)
 {
-    pr_set_message(x->values, field, apr_pstrcat(x->p, "problem.", why->code, ".", part, NULL),
-                   why->args);
+    pr_set_message(x->values, field, pr_problem_unit(why->code, part, x->p), why->args);
 }
 
 void pr_again_fill(pr_exchange_t *x, pr_status_t status, pr_problem_t *why)

@@ -131,9 +131,14 @@ int pr_http_status(pr_status_t status)
     return statuses[status].http;
 }
 
+const char *pr_problem_unit(const char *code, const char *part, apr_pool_t *p)
+{
+    return apr_pstrcat(p, "problem.", code, ".", part, NULL);
+}
+
 static const char *unit(const pr_exchange_t *x, const char *part)
 {
-    return apr_pstrcat(x->p, "problem.", x->why.code, ".", part, NULL);
+    return pr_problem_unit(x->why.code, part, x->p);
 }
 
 static void problem_json(pr_exchange_t *x)

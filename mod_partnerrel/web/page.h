@@ -18,6 +18,9 @@ void pr_page_fill(pr_exchange_t *x, pr_record_t *values);
 
 bool pr_page_wants_json(const pr_request_t *req);
 
+/* The unit of the catalogue for a part of a problem: title, detail, next. */
+const char *pr_problem_unit(const char *code, const char *part, apr_pool_t *p);
+
 /* The reply for a problem: page or problem+json by the Accept header. */
 void pr_page_problem(pr_exchange_t *x, pr_status_t status);
 

@@ -60,8 +60,7 @@ static const char *service_name(pr_exchange_t *x, const char *id)
 
 static void set_part(pr_exchange_t *x, const char *part, const char *code, apr_table_t *names)
 {
-    const char *id = apr_pstrcat(x->p, "problem.", code, ".", part, NULL);
-    pr_set_message(x->values, part, id, names);
+    pr_set_message(x->values, part, pr_problem_unit(code, part, x->p), names);
 }
 
 static bool request_helps(const char *code)

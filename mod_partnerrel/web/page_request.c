@@ -167,8 +167,7 @@ static pr_status_t show_again(pr_exchange_t *x, const pr_mail_facts_t *facts)
     apr_table_setn(names, "vendor", x->site->vendor_name);
     pr_set_flag(x->values, "wrong", true);
     pr_set_text(x->values, apr_pstrcat(x->p, x->why.field, "_wrong", NULL), "true");
-    pr_set_message(x->values, "error", apr_pstrcat(x->p, "problem.", x->why.code, ".detail", NULL),
-                   names);
+    pr_set_message(x->values, "error", pr_problem_unit(x->why.code, "detail", x->p), names);
     x->reply->status = pr_http_status(PR_INVALID);
     return fill_page(x, facts);
 }
