@@ -1,6 +1,5 @@
 #include "web/confirm.h"
 
-#include "view/escape.h"
 #include "web/csrf.h"
 
 static bool is_fresh(const pr_exchange_t *x)
@@ -13,10 +12,8 @@ pr_status_t pr_confirm_ask(pr_exchange_t *x, const char *target, const char *pag
     const char *seal;
 
     if (!is_fresh(x)) {
-        const char *here = apr_pstrcat(x->p, x->site->base_url, pr_url(x, "%s", page), NULL);
         pr_set_flag(x->values, "stale", true);
-        pr_set_url(x->values, "sign_in_url",
-                   apr_pstrcat(x->p, x->site->step_up_url, pr_escape_url(here, x->p), NULL));
+        pr_set_url(x->values, "sign_in_url", pr_url_sign_in_again(x, pr_url(x, "%s", page)));
         return PR_OK;
     }
     pr_status_t status = pr_csrf_seal(x, target, "", &seal);

@@ -173,7 +173,7 @@ static void problem_page(pr_exchange_t *x, pr_status_t status)
     pr_set_number(values, "status", x->reply->status);
     pr_set_url(values, "home_url", pr_url(x, "/"));
     if (status == PR_STALE) {
-        pr_set_url(values, "sign_in_url", pr_url_sign_in_again(x));
+        pr_set_url(values, "sign_in_url", pr_url_sign_in_again(x, pr_url_here(x)));
     }
     x->reply->content_type = "text/html; charset=utf-8";
     x->reply->body = pr_view_render(x->site->views, "problem", x->lang, values,

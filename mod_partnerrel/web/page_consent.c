@@ -270,7 +270,7 @@ pr_status_t pr_consent_show(pr_exchange_t *x, const pr_asked_t *asked, const pr_
         return fill_form(x, asked, ticked);
     }
     pr_set_flag(x->values, "stale", asks);
-    pr_set_url(x->values, "sign_in_url", pr_url_sign_in_again(x));
+    pr_set_url(x->values, "sign_in_url", pr_url_sign_in_again(x, pr_url_here(x)));
     return PR_OK;
 }
 

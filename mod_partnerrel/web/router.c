@@ -25,13 +25,14 @@ const char *pr_url(const pr_exchange_t *x, const char *fmt, ...)
 const char *pr_url_here(const pr_exchange_t *x)
 {
     bool with_query = x->req->query && x->req->method == PR_GET;
-    return apr_pstrcat(x->p, x->site->base_url, pr_url(x, "%s", pr_escape_path(x->req->path, x->p)),
-                       with_query ? "?" : "", with_query ? x->req->query : "", NULL);
+    return pr_url(x, "%s%s%s", pr_escape_path(x->req->path, x->p), with_query ? "?" : "",
+                  with_query ? x->req->query : "");
 }
 
-const char *pr_url_sign_in_again(const pr_exchange_t *x)
+const char *pr_url_sign_in_again(const pr_exchange_t *x, const char *url)
 {
-    return apr_pstrcat(x->p, x->site->step_up_url, pr_escape_url(pr_url_here(x), x->p), NULL);
+    const char *back = apr_pstrcat(x->p, x->site->base_url, url, NULL);
+    return apr_pstrcat(x->p, x->site->step_up_url, pr_escape_url(back, x->p), NULL);
 }
 
 pr_status_t pr_redirect(pr_exchange_t *x, const char *url)

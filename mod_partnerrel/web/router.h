@@ -61,10 +61,10 @@ struct pr_exchange_t {
 /* A URL of ours: mount + path formatted. */
 const char *pr_url(const pr_exchange_t *x, const char *fmt, ...) PR_PRINTF(2, 3);
 
-/* The absolute URL of the page being answered, for a sign-in to return to. */
+/* The page being answered, as pr_url makes it; with its query, when it was not posted to. */
 const char *pr_url_here(const pr_exchange_t *x);
-/* Where a fresh sign-in that returns to this page begins (D12, D16). */
-const char *pr_url_sign_in_again(const pr_exchange_t *x);
+/* Where a fresh sign-in that returns to `url` (as pr_url makes it) begins (D12, D16). */
+const char *pr_url_sign_in_again(const pr_exchange_t *x, const char *url);
 
 /* 303 See Other to a path of ours (as pr_url makes it). */
 pr_status_t pr_redirect(pr_exchange_t *x, const char *url);
