@@ -227,16 +227,6 @@ static int keep_from_storage(request_rec *r)
     return mount_of(r) ? OK : DECLINED;
 }
 
-static int keep_type(request_rec *r)
-{
-    if (!mount_of(r)) {
-        return DECLINED;
-    }
-    r->handler = HANDLER;
-    return OK;
-}
-
-/* Again, since a SetHandler of the site comes after the type. */
 static int keep_handler(request_rec *r)
 {
     if (!mount_of(r)) {
@@ -249,7 +239,8 @@ static int keep_handler(request_rec *r)
 void pr_exchange_register(apr_pool_t *p)
 {
     ap_hook_map_to_storage(keep_from_storage, NULL, NULL, APR_HOOK_FIRST);
-    ap_hook_type_checker(keep_type, NULL, NULL, APR_HOOK_FIRST);
+    ap_hook_type_checker(keep_handler, NULL, NULL, APR_HOOK_FIRST);
+    /* Again, since a SetHandler of the site comes after the type. */
     ap_hook_fixups(keep_handler, NULL, NULL, APR_HOOK_LAST);
     ap_hook_handler(answer, NULL, NULL, APR_HOOK_MIDDLE);
     ap_register_output_filter(ONCE, once_filter, NULL, AP_FTYPE_CONTENT_SET + 5);
