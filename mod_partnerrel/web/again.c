@@ -1,24 +1,37 @@
+#include "view/value.h"
 #include "web/page.h"
-#include "web/pages_customer.h"
 
-bool pr_again_possible(const pr_exchange_t *x, pr_status_t status)
+static void set_why(pr_exchange_t *x, const char *field, const char *part)
 {
-    return (status == PR_INVALID || status == PR_CONFLICT || status == PR_STALE) &&
-           !pr_page_wants_json(x->req);
+    pr_set_message(x->values, field, pr_problem_unit(x->why.code, part, x->p), x->why.args);
 }
 
-static void set_why(pr_exchange_t *x, const char *field, const pr_problem_t *why, const char *part)
+static void fill(pr_exchange_t *x)
 {
-    pr_set_message(x->values, field, pr_problem_unit(why->code, part, x->p), why->args);
-}
-
-void pr_again_fill(pr_exchange_t *x, pr_status_t status, pr_problem_t *why)
-{
-    pr_problem_arg(why, "vendor", x->site->vendor_name, x->p);
+    pr_problem_arg(&x->why, "vendor", x->site->vendor_name, x->p);
     pr_set_flag(x->values, "again", true);
-    set_why(x, "why_title", why, "title");
-    set_why(x, "why_detail", why, "detail");
-    set_why(x, "why_next", why, "next");
+    set_why(x, "why_title", "title");
+    set_why(x, "why_detail", "detail");
+    set_why(x, "why_next", "next");
+}
+
+pr_status_t pr_again(pr_exchange_t *x, pr_status_t refused)
+{
+    const pr_problem_t why = x->why;
+
+    /* What the handler filled in was for its own answer. */
+    x->values = pr_record_make(pr_record_shape(x->values), x->p);
+    x->refused = refused;
+    pr_status_t status = x->route->question(x);
+    if (status != PR_OK) {
+        return status;
+    }
+    x->why = why;
+    if (pr_page_wants_json(x->req)) {
+        return refused;
+    }
+    fill(x);
     /* RFC 9110 section 15.5.21: the form was read well, what it says cannot be done. */
-    x->reply->status = status == PR_INVALID ? 422 : pr_http_status(status);
+    x->reply->status = refused == PR_INVALID ? 422 : pr_http_status(refused);
+    return PR_OK;
 }

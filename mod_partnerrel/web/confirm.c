@@ -2,16 +2,11 @@
 
 #include "web/csrf.h"
 
-static bool is_fresh(const pr_exchange_t *x)
-{
-    return pr_access_fresh(x->req->who->auth_time, x->world->now(x->world->baton));
-}
-
 pr_status_t pr_confirm_ask(pr_exchange_t *x, const char *target, const char *page)
 {
     const char *seal;
 
-    if (!is_fresh(x)) {
+    if (!pr_fresh(x)) {
         pr_set_flag(x->values, "stale", true);
         pr_set_url(x->values, "sign_in_url", pr_url_sign_in_again(x, pr_url(x, "%s", page)));
         return PR_OK;
@@ -21,16 +16,6 @@ pr_status_t pr_confirm_ask(pr_exchange_t *x, const char *target, const char *pag
         pr_set_flag(x->values, "form", true);
         pr_set_text(x->values, "seal", seal);
         pr_set_url(x->values, "action_url", pr_url(x, "%s", target));
-    }
-    return status;
-}
-
-pr_status_t pr_confirm_may(pr_exchange_t *x)
-{
-    pr_status_t status = pr_relationship_may_remove(x->req->who, &x->why);
-
-    if (status == PR_OK && !is_fresh(x)) {
-        status = pr_refuse(x, PR_STALE, "sign_in_again", "D12");
     }
     return status;
 }

@@ -1,5 +1,6 @@
 /* confirm.h: pages that ask once more before something ends: a fresh sign-in, a sealed form with a
- * tick, a receipt. The view has PR_AGAIN_FIELDS and PR_CONFIRM_FIELDS. */
+ * tick, a receipt. The view has PR_AGAIN_FIELDS and
+ * PR_CONFIRM_FIELDS. */
 #ifndef PR_CONFIRM_H
 #define PR_CONFIRM_H
 
@@ -13,9 +14,6 @@
 /* The form that posts to `target`, or, when the sign-in is too old for it, the way to a fresh one
  * that leads back to `page`, the question's own address. */
 PR_MUSTCHECK pr_status_t pr_confirm_ask(pr_exchange_t *x, const char *target, const char *page);
-
-/* May this person answer, and now? PR_DENIED or PR_STALE. */
-PR_MUSTCHECK pr_status_t pr_confirm_may(pr_exchange_t *x);
 
 bool pr_confirm_ticked(const pr_exchange_t *x);
 

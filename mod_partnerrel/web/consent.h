@@ -22,19 +22,15 @@ typedef struct {
     bool agreed;
 } pr_ticked_t;
 
+pr_ticked_t pr_consent_ticked(const pr_exchange_t *x);
+
 /* Reads it for the person at hand. Refuses by link, organisation and role, in this order (E9, E3,
  * E6, R16, E1). */
 PR_MUSTCHECK pr_status_t pr_consent_read(pr_exchange_t *x, pr_asked_t *asked);
-
-/* Fills the view "consent". */
-PR_MUSTCHECK pr_status_t pr_consent_show(pr_exchange_t *x, const pr_asked_t *asked,
-                                         const pr_ticked_t *ticked);
 
 /* What the person sees and answers, for the seal (row 6): the relationship's version, a dash, and a
  * digest of the partner as it is named now, the link, and the services asked for. Not who holds
  * them: that the store decides. */
 const char *pr_consent_state(pr_exchange_t *x, const pr_asked_t *asked);
-
-bool pr_consent_fresh(const pr_exchange_t *x);
 
 #endif

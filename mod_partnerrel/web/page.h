@@ -24,6 +24,13 @@ const char *pr_problem_unit(const char *code, const char *part, apr_pool_t *p);
 /* The reply for a problem: page or problem+json by the Accept header. */
 void pr_page_problem(pr_exchange_t *x, pr_status_t status);
 
+/* What was posted and not taken, told on top of the question it answers. */
+#define PR_AGAIN_FIELDS                                                                            \
+    {"again", PR_FLAG, NULL}, {"why_title", PR_MESSAGE, NULL}, {"why_detail", PR_MESSAGE, NULL},   \
+        {"why_next", PR_MESSAGE, NULL}
+/* Asks the route's question again, with the reason; a program gets problem+json. */
+PR_MUSTCHECK pr_status_t pr_again(pr_exchange_t *x, pr_status_t refused);
+
 /* The HTTP number of a status (RFC 9110); the one table there is. */
 int pr_http_status(pr_status_t status);
 

@@ -59,9 +59,6 @@ static pr_status_t answer(pr_exchange_t *x, const pr_asked_t *asked, const pr_ti
     pr_acceptance_t in = {.n_services = ticked->n};
     pr_service_id *chosen = NULL;
 
-    if (!pr_consent_fresh(x)) {
-        return pr_refuse(x, PR_STALE, "sign_in_again", "D12");
-    }
     if (!ticked->agreed) {
         return invalid(x, "agree_missing", "D12", "agree");
     }
@@ -73,39 +70,20 @@ static pr_status_t answer(pr_exchange_t *x, const pr_asked_t *asked, const pr_ti
     return status == PR_OK ? tell_store(x, asked, &in, out) : status;
 }
 
-/* The page as things stand now, and why the answer was not taken. */
-static pr_status_t show_again(pr_exchange_t *x, pr_status_t refused, const pr_ticked_t *ticked)
-{
-    static const pr_ticked_t none = {.n = 0};
-    pr_problem_t why = x->why;
-    pr_asked_t asked;
-    pr_status_t status = pr_consent_read(x, &asked);
-
-    if (status == PR_OK) {
-        status = pr_consent_show(x, &asked, refused == PR_INVALID ? ticked : &none);
-    }
-    if (status == PR_OK) {
-        pr_again_fill(x, refused, &why);
-    }
-    return status;
-}
-
 pr_status_t pr_page_accept(pr_exchange_t *x)
 {
-    const char *agree = pr_form_get(x->form, "agree");
-    pr_ticked_t ticked = {.agreed = agree && *agree};
+    const pr_ticked_t ticked = pr_consent_ticked(x);
     pr_outcome_t out;
     pr_asked_t asked;
 
-    ticked.services = pr_form_all(x->form, "service", &ticked.n);
     pr_status_t status = pr_consent_read(x, &asked);
     if (status != PR_OK) {
         return status;
     }
     status = answer(x, &asked, &ticked, &out);
-    if (status == PR_OK) {
-        return pr_redirect(x, out.already ? pr_url(x, "/customer/partners/%s", out.relationship.s)
-                                          : pr_url(x, "/customer/receipts/%s", out.act.s));
+    if (status != PR_OK) {
+        return status;
     }
-    return pr_again_possible(x, status) ? show_again(x, status, &ticked) : status;
+    return pr_redirect(x, out.already ? pr_url(x, "/customer/partners/%s", out.relationship.s)
+                                      : pr_url(x, "/customer/receipts/%s", out.act.s));
 }

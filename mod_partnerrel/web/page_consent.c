@@ -152,6 +152,15 @@ const char *pr_consent_state(pr_exchange_t *x, const pr_asked_t *asked)
 
 /* ---- the page ---- */
 
+pr_ticked_t pr_consent_ticked(const pr_exchange_t *x)
+{
+    const char *agree = pr_form_get(x->form, "agree");
+    pr_ticked_t ticked = {.all = pr_form_get(x->form, "all") != NULL, .agreed = agree && *agree};
+
+    ticked.services = pr_form_all(x->form, "service", &ticked.n);
+    return ticked;
+}
+
 static bool is_ticked(const pr_ticked_t *ticked, const char *service)
 {
     bool found = ticked->all;
@@ -237,11 +246,6 @@ static bool fill_state(pr_exchange_t *x, const pr_asked_t *asked)
     return asks;
 }
 
-bool pr_consent_fresh(const pr_exchange_t *x)
-{
-    return pr_access_fresh(x->req->who->auth_time, x->world->now(x->world->baton));
-}
-
 static pr_status_t fill_form(pr_exchange_t *x, const pr_asked_t *asked, const pr_ticked_t *ticked)
 {
     const char *path = x->req->path, *seal;
@@ -257,10 +261,10 @@ static pr_status_t fill_form(pr_exchange_t *x, const pr_asked_t *asked, const pr
     return status;
 }
 
-pr_status_t pr_consent_show(pr_exchange_t *x, const pr_asked_t *asked, const pr_ticked_t *ticked)
+static pr_status_t show(pr_exchange_t *x, const pr_asked_t *asked, const pr_ticked_t *ticked)
 {
     fill_who(x, asked);
-    bool asks = fill_state(x, asked), form = asks && pr_consent_fresh(x);
+    bool asks = fill_state(x, asked), form = asks && pr_fresh(x);
 
     for (int i = 0; i < asked->offers->nelts; i++) {
         add_row(x, asked, offer_at(asked, i), form, ticked);
@@ -276,9 +280,12 @@ pr_status_t pr_consent_show(pr_exchange_t *x, const pr_asked_t *asked, const pr_
 
 pr_status_t pr_page_consent(pr_exchange_t *x)
 {
-    const pr_ticked_t ticked = {.all = pr_form_get(x->form, "all") != NULL};
+    static const pr_ticked_t none = {.n = 0};
+    const pr_ticked_t ticked = pr_consent_ticked(x);
     pr_asked_t asked;
     pr_status_t status = pr_consent_read(x, &asked);
 
-    return status == PR_OK ? pr_consent_show(x, &asked, &ticked) : status;
+    /* Where things have moved on, nothing is ticked for anybody. */
+    bool kept = x->refused == PR_OK || x->refused == PR_INVALID;
+    return status == PR_OK ? show(x, &asked, kept ? &ticked : &none) : status;
 }

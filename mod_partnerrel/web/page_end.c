@@ -97,11 +97,6 @@ pr_status_t pr_page_end_confirm(pr_exchange_t *x)
 
 static pr_status_t answer(pr_exchange_t *x, const pr_rel_view_t *view, pr_outcome_t *out)
 {
-    pr_status_t status = pr_confirm_may(x);
-
-    if (status != PR_OK) {
-        return status;
-    }
     if (!pr_confirm_ticked(x)) {
         return pr_refuse(x, PR_INVALID, "end_unconfirmed", "R36");
     }
@@ -109,7 +104,7 @@ static pr_status_t answer(pr_exchange_t *x, const pr_rel_view_t *view, pr_outcom
                             .nonce = x->seal.nonce,
                             .customer = x->customer->id,
                             .relationship = view->rel.id};
-    status = pr_store_end(x->db, &in, out, &x->why);
+    pr_status_t status = pr_store_end(x->db, &in, out, &x->why);
     return status == PR_OK ? pr_confirm_used(x, out) : status;
 }
 
@@ -119,20 +114,8 @@ pr_status_t pr_page_end(pr_exchange_t *x)
     pr_outcome_t out;
     pr_status_t status = read_view(x, &view);
 
-    if (status != PR_OK) {
-        return status;
-    }
-    status = answer(x, view, &out);
     if (status == PR_OK) {
-        return pr_redirect(x, pr_url(x, "/customer/receipts/%s", out.act.s));
+        status = answer(x, view, &out);
     }
-    if (!pr_again_possible(x, status)) {
-        return status;
-    }
-    pr_problem_t why = x->why;
-    pr_status_t shown = show(x, view);
-    if (shown == PR_OK) {
-        pr_again_fill(x, status, &why);
-    }
-    return shown;
+    return status == PR_OK ? pr_redirect(x, pr_url(x, "/customer/receipts/%s", out.act.s)) : status;
 }

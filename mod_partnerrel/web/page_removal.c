@@ -203,16 +203,15 @@ static pr_status_t show(pr_exchange_t *x, const chosen_t *chosen)
 
 static chosen_t read_chosen(const pr_exchange_t *x)
 {
-    chosen_t chosen = {.all = false};
+    chosen_t chosen = {.all = pr_form_get(x->form, "all") != NULL};
     chosen.ids = pr_form_all(x->form, "grant", &chosen.n);
     return chosen;
 }
 
 pr_status_t pr_page_remove_confirm(pr_exchange_t *x)
 {
-    chosen_t chosen = read_chosen(x);
+    const chosen_t chosen = read_chosen(x);
 
-    chosen.all = pr_form_get(x->form, "all") != NULL;
     return show(x, &chosen);
 }
 
@@ -253,11 +252,6 @@ static pr_status_t remove_chosen(pr_exchange_t *x, const chosen_t *chosen, pr_ou
 
 static pr_status_t answer(pr_exchange_t *x, const chosen_t *chosen, pr_outcome_t *out)
 {
-    pr_status_t status = pr_confirm_may(x);
-
-    if (status != PR_OK) {
-        return status;
-    }
     if (chosen->n == 0) {
         return pr_refuse(x, PR_INVALID, "nothing_selected", "R51");
     }
@@ -272,20 +266,9 @@ static pr_status_t answer(pr_exchange_t *x, const chosen_t *chosen, pr_outcome_t
 
 pr_status_t pr_page_remove(pr_exchange_t *x)
 {
-    chosen_t chosen = read_chosen(x);
+    const chosen_t chosen = read_chosen(x);
     pr_outcome_t out;
     pr_status_t status = answer(x, &chosen, &out);
 
-    if (status == PR_OK) {
-        return pr_redirect(x, pr_url(x, "/customer/receipts/%s", out.act.s));
-    }
-    if (!pr_again_possible(x, status)) {
-        return status;
-    }
-    pr_problem_t why = x->why;
-    pr_status_t shown = show(x, &chosen);
-    if (shown == PR_OK) {
-        pr_again_fill(x, status, &why);
-    }
-    return shown;
+    return status == PR_OK ? pr_redirect(x, pr_url(x, "/customer/receipts/%s", out.act.s)) : status;
 }

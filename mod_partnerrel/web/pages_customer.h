@@ -55,14 +55,4 @@ void pr_asker_fill(pr_exchange_t *x, pr_record_t *asker, const pr_partner_t *par
 extern const pr_shape_t pr_audit_shape;
 void pr_audit_fill(pr_exchange_t *x, pr_record_t *item, const pr_audit_line_t *line);
 
-/* What was posted and not taken, told on top of the page it came from: `again`, `why_title`,
- * `why_detail` and `why_next` in its values. */
-#define PR_AGAIN_FIELDS                                                                            \
-    {"again", PR_FLAG, NULL}, {"why_title", PR_MESSAGE, NULL}, {"why_detail", PR_MESSAGE, NULL},   \
-        {"why_next", PR_MESSAGE, NULL}
-/* False for faults, which have a page of their own, and for programs, which get problem+json. */
-bool pr_again_possible(const pr_exchange_t *x, pr_status_t status);
-/* Sets the four and the reply's status. */
-void pr_again_fill(pr_exchange_t *x, pr_status_t status, pr_problem_t *why);
-
 #endif

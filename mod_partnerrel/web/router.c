@@ -56,6 +56,11 @@ pr_status_t pr_refuse(pr_exchange_t *x, pr_status_t status, const char *code, co
     return pr_problem(&x->why, status, code, rule);
 }
 
+bool pr_fresh(const pr_exchange_t *x)
+{
+    return pr_access_fresh(x->req->who->auth_time, x->world->now(x->world->baton));
+}
+
 /* ---- finding the route ---- */
 
 /* "/customer/partners/{id}" against a path: captures segments that are not empty. */
@@ -269,6 +274,22 @@ static const pr_shape_t *shape_of(const char *view)
     return NULL;
 }
 
+static pr_status_t handle(pr_exchange_t *x)
+{
+    const pr_route_t *route = x->route;
+
+    if (route->view) {
+        x->values = pr_record_make(shape_of(route->view), x->p);
+    }
+    if (!route->question) {
+        return route->handler(x);
+    }
+    pr_status_t status =
+        pr_fresh(x) ? route->handler(x) : pr_refuse(x, PR_STALE, "sign_in_again", "D12");
+    bool answer = status == PR_INVALID || status == PR_CONFLICT || status == PR_STALE;
+    return answer ? pr_again(x, status) : status;
+}
+
 static pr_status_t run(pr_exchange_t *x)
 {
     pr_status_t status = find_route(x);
@@ -279,13 +300,7 @@ static pr_status_t run(pr_exchange_t *x)
     if (status == PR_OK) {
         status = x->route->method == PR_POST ? gate_form(x) : gate_read(x);
     }
-    if (status == PR_OK) {
-        if (x->route->view) {
-            x->values = pr_record_make(shape_of(x->route->view), x->p);
-        }
-        status = x->route->handler(x);
-    }
-    return status;
+    return status == PR_OK ? handle(x) : status;
 }
 
 static void render(pr_exchange_t *x)

@@ -28,6 +28,10 @@ typedef struct {
     const char *const *fields; /* of the form (POST) or the query (GET); NULL: none */
     pr_handler_fn handler;
     const char *view;        /* what the handler fills; NULL when it answers otherwise */
+    /* A POST that grants or removes: who asks for it on a GET, with the same view. Only a fresh
+     * sign-in gets to the handler (D12). Whatever is not done, the question is shown again as
+     * things stand, with the reason on top. */
+    pr_handler_fn question;
 } pr_route_t;
 
 /* The table (routes.c), ended by a NULL path. It is the ACL, the 405 logic and the test list. */
@@ -53,10 +57,14 @@ struct pr_exchange_t {
     pr_customer_t *customer;
     pr_record_t *values;     /* of the route's view; NULL without one */
     pr_problem_t why;
+    pr_status_t refused;     /* why a question is shown again; PR_OK when it is asked for */
     const char *form_cookie; /* this browser's; NULL until a seal needed one (csrf.h) */
     pr_reply_t *reply;
     apr_pool_t *p;
 };
+
+/* Did this person sign in a moment ago (D12)? */
+bool pr_fresh(const pr_exchange_t *x);
 
 /* A URL of ours: mount + path formatted. */
 const char *pr_url(const pr_exchange_t *x, const char *fmt, ...) PR_PRINTF(2, 3);
