@@ -6,6 +6,7 @@
 #include "httpd/door.h"
 
 #include "store/store.h"
+#include "web/page.h"
 
 #include <ap_expr.h>
 #include <ap_provider.h>
@@ -180,7 +181,7 @@ static int decide(const question_t *q, const pr_requirement_t *requirement)
     }
     pr_status_t status = pr_store_facts(q->db, &query, &decided->facts);
     if (status != PR_OK) {
-        return status == PR_UNAVAILABLE ? HTTP_SERVICE_UNAVAILABLE : HTTP_INTERNAL_SERVER_ERROR;
+        return pr_http_status(status, NULL);
     }
     decided->decision = pr_access_decide(&decided->facts, PR_DO_ENTER_SERVICE, q->who->roles);
     keep(q, decided, service);

@@ -52,9 +52,6 @@ const pr_db_lender_t *pr_dbd_lender_of_server(server_rec *s, apr_pool_t *p);
 /* Before the first loan of a process. */
 void pr_dbd_gate_make(apr_pool_t *pchild, const pr_server_conf_t *conf);
 
-/* How long a client is asked to wait when the database is away. */
-#define PR_RETRY_AFTER "5"
-
 /* Checks what no single directive can (check.c); OK, or an error was logged with file and line. */
 int pr_check_config(apr_pool_t *pconf, apr_pool_t *ptemp, server_rec *main_server);
 

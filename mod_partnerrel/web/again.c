@@ -31,7 +31,6 @@ pr_status_t pr_again(pr_exchange_t *x, pr_status_t refused)
         return refused;
     }
     fill(x);
-    /* RFC 9110 section 15.5.21: the form was read well, what it says cannot be done. */
-    x->reply->status = refused == PR_INVALID ? 422 : pr_http_status(refused);
+    x->reply->status = pr_http_status(refused, x->why.code);
     return PR_OK;
 }

@@ -120,14 +120,30 @@ static const struct {
     [PR_NOT_FOUND] = {404, "not_found"},
     [PR_CONFLICT] = {409, "bug"},
     [PR_DENIED] = {403, "bug"},
-    [PR_INVALID] = {400, "form_bad"},
+    [PR_INVALID] = {422, "form_bad"}, /* it was read well, what it says cannot be done */
     [PR_STALE] = {403, "sign_in_again"},
     [PR_UNAVAILABLE] = {503, "unavailable"},
     [PR_BUG] = {500, "bug"},
 };
 
-int pr_http_status(pr_status_t status)
+/* What the request itself has wrong, before anybody reads what it says. */
+static const struct {
+    const char *code;
+    int http;
+} of_request[] = {
+    {"form_bad", 400},
+    {"method_not_allowed", 405},
+    {"body_too_large", 413},
+    {"media_type", 415},
+};
+
+int pr_http_status(pr_status_t status, const char *code)
 {
+    for (size_t i = 0; code && i < sizeof of_request / sizeof of_request[0]; i++) {
+        if (!strcmp(code, of_request[i].code)) {
+            return of_request[i].http;
+        }
+    }
     return statuses[status].http;
 }
 
@@ -197,10 +213,10 @@ void pr_page_problem(pr_exchange_t *x, pr_status_t status)
     }
     pr_problem_arg(&x->why, "vendor", x->site->vendor_name, x->p);
     if (x->reply->status == 200) {
-        x->reply->status = statuses[status].http;
+        x->reply->status = pr_http_status(status, x->why.code);
     }
     if (status == PR_UNAVAILABLE) {
-        apr_table_setn(x->reply->headers, "Retry-After", "5");
+        apr_table_setn(x->reply->headers, "Retry-After", PR_RETRY_AFTER);
     }
     if (pr_page_wants_json(x->req)) {
         problem_json(x);

@@ -31,8 +31,12 @@ void pr_page_problem(pr_exchange_t *x, pr_status_t status);
 /* Asks the route's question again, with the reason; a program gets problem+json. */
 PR_MUSTCHECK pr_status_t pr_again(pr_exchange_t *x, pr_status_t refused);
 
-/* The HTTP number of a status (RFC 9110); the one table there is. */
-int pr_http_status(pr_status_t status);
+/* The HTTP number of a status (RFC 9110) and of its problem's code, which may be NULL; the one
+ * table there is. */
+int pr_http_status(pr_status_t status, const char *code);
+
+/* Seconds a client is asked to wait when the database is away. */
+#define PR_RETRY_AFTER "5"
 
 /* Security headers of a reply (security.md section 5), by content type. */
 void pr_headers_page(apr_table_t *headers);

@@ -168,7 +168,7 @@ static pr_status_t show_again(pr_exchange_t *x, const pr_mail_facts_t *facts)
     pr_set_flag(x->values, "wrong", true);
     pr_set_text(x->values, apr_pstrcat(x->p, x->why.field, "_wrong", NULL), "true");
     pr_set_message(x->values, "error", pr_problem_unit(x->why.code, "detail", x->p), names);
-    x->reply->status = pr_http_status(PR_INVALID);
+    x->reply->status = pr_http_status(PR_INVALID, x->why.code);
     return fill_page(x, facts);
 }
 
@@ -189,8 +189,9 @@ pr_status_t pr_page_request_save(pr_exchange_t *x)
     }
     facts.first = paragraph(x, "first");
     facts.second = paragraph(x, "second");
-    if (check_paragraphs(x, &facts) != PR_OK) {
-        return show_again(x, &facts);
+    status = check_paragraphs(x, &facts);
+    if (status != PR_OK) {
+        return pr_page_wants_json(x->req) ? status : show_again(x, &facts);
     }
     const pr_mail_save_t save = {.who = x->req->who,
                                  .partner = x->partner->id,

@@ -113,7 +113,6 @@ static pr_status_t find_route(pr_exchange_t *x)
         add_allowed(x, route->method);
     }
     if (apr_table_get(x->reply->headers, "Allow")) {
-        x->reply->status = 405;
         return pr_refuse(x, PR_INVALID, "method_not_allowed", NULL);
     }
     return pr_refuse(x, PR_NOT_FOUND, "not_found", NULL);
@@ -148,11 +147,9 @@ static pr_status_t gate_form(pr_exchange_t *x)
         return status;
     }
     if (!is_form(x->req->content_type)) {
-        x->reply->status = 415;
         return pr_refuse(x, PR_INVALID, "media_type", NULL);
     }
     if (x->req->body_too_large) {
-        x->reply->status = 413;
         return pr_refuse(x, PR_INVALID, "body_too_large", NULL);
     }
     status = pr_form_parse(x->req->body ? x->req->body : "", x->req->body_len, x->route->fields,

@@ -154,7 +154,7 @@ GET /portal/partner/request?dap=0
 POST /portal/partner/request (csrf: auto)
 first=Dear customer‮gnihtemos
 second=kept as typed
---- status: 400
+--- status: 422
 --- like
 kept as typed
 --- same_db

@@ -10,6 +10,7 @@ static pr_db_t *db;
 static line_t *line;
 static pr_site_t site;
 static const char *lang = "en";
+static const char *accept = "text/html";
 
 static pr_identity_t person_of(const char *tenant, const char *org, pr_role role)
 {
@@ -48,7 +49,7 @@ static const pr_reply_t *get(const char *name, const pr_identity_t *who, const c
     const pr_request_t request = {.method = PR_GET,
                                   .path = path,
                                   .query = query,
-                                  .accept = "text/html",
+                                  .accept = accept,
                                   .accept_language = lang,
                                   .who = who};
     return answer(name, &request);
@@ -94,7 +95,7 @@ static const pr_reply_t *save(const char *name, const pr_identity_t *who, const 
         .body = body,
         .body_len = strlen(body),
         .content_type = "application/x-www-form-urlencoded",
-        .accept = "text/html",
+        .accept = accept,
         .accept_language = lang,
         .sec_fetch_site = "same-origin",
         .who = who,
@@ -141,8 +142,14 @@ static void request_save(void)
     ok(!*whole, "no statement is left in a page");
     reply = save("request-bad", &sales,
                  apr_pstrcat(top, "first=kept&second=", escaped("x\xE2\x80\xAEy"), NULL));
-    ok(reply->status == 400 && has(reply, "kept") && has(reply, "aria-invalid=\"true\""),
+    ok(reply->status == 422 && has(reply, "kept") && has(reply, "aria-invalid=\"true\""),
        "R2 hidden characters: shown again, nothing typed is lost (%d)", reply->status);
+    accept = "application/json";
+    reply = save(NULL, &sales, apr_pstrcat(top, "first=", escaped("x\xE2\x80\xAEy"), NULL));
+    accept = "text/html";
+    ok(reply->status == 422 && has(reply, "\"field\":\"first\"") &&
+           !strcmp(reply->content_type, "application/problem+json"),
+       "R2 the same for a program: %s", reply->body);
     pr_reply_t const *eml = get(NULL, &sales, "/partner/request.eml", NULL);
     is_str(eml->content_type, "message/rfc822", "R6 the text as a file");
 }
@@ -212,7 +219,7 @@ static void refused(const char *name, const char *code, const pr_identity_t *who
                                   .path = "/dash/exchange/secret-customer/"};
     const pr_request_t request = {.method = PR_GET,
                                   .path = "/refused",
-                                  .accept = "text/html",
+                                  .accept = accept,
                                   .accept_language = lang,
                                   .who = who,
                                   .refusal = &refusal,
