@@ -5,12 +5,13 @@
 #include "web/pages_partner.h"
 
 #include <apr_file_io.h>
+#include <apr_lib.h>
 
 static pr_db_t *db;
 static line_t *line;
 static pr_site_t site;
 static const char *lang = "en";
-static const char *accept = "text/html";
+static const char *accepts = "text/html";
 
 static pr_identity_t person_of(const char *tenant, const char *org, pr_role role)
 {
@@ -49,7 +50,7 @@ static const pr_reply_t *get(const char *name, const pr_identity_t *who, const c
     const pr_request_t request = {.method = PR_GET,
                                   .path = path,
                                   .query = query,
-                                  .accept = accept,
+                                  .accept = accepts,
                                   .accept_language = lang,
                                   .who = who};
     return answer(name, &request);
@@ -95,7 +96,7 @@ static const pr_reply_t *save(const char *name, const pr_identity_t *who, const 
         .body = body,
         .body_len = strlen(body),
         .content_type = "application/x-www-form-urlencoded",
-        .accept = accept,
+        .accept = accepts,
         .accept_language = lang,
         .sec_fetch_site = "same-origin",
         .who = who,
@@ -125,6 +126,37 @@ static void request_page(void)
     ok(theirs->status == 200 && !has(theirs, "request?dap=0"), "Q27 an advisor has no such choice");
 }
 
+static int times(const char *text, const char *what)
+{
+    int n = 0;
+    for (; (text = strstr(text, what)); text++) {
+        n++;
+    }
+    return n;
+}
+
+/* Whatever stands between the digits of a number in this language. */
+static int number_in(const char *text)
+{
+    int n = 0;
+    for (; *text; text++) {
+        n = apr_isdigit(*text) ? n * 10 + (*text - '0') : n;
+    }
+    return n;
+}
+
+static void request_limit(void)
+{
+    pr_identity_t sales = person_of("northwind", "Northwind Cloud Services", PR_ROLE_SALES_AGENT);
+    const char *body = get(NULL, &sales, "/partner/request", NULL)->body;
+    const char *hint = strchr(between(body, "id=\"limit\"", "</p>"), '>');
+
+    ok(times(body, apr_psprintf(top, "maxlength=\"%d\"", PR_PARAGRAPH_MAX)) == 2 &&
+           times(body, "maxlength=") == 2,
+       "R2 the fields are as long as a paragraph may be");
+    ok(hint && number_in(hint) == PR_PARAGRAPH_MAX, "R2 and the page says so: %s", hint);
+}
+
 static void request_save(void)
 {
     pr_identity_t sales = person_of("northwind", "Northwind Cloud Services", PR_ROLE_SALES_AGENT);
@@ -144,9 +176,9 @@ static void request_save(void)
                  apr_pstrcat(top, "first=kept&second=", escaped("x\xE2\x80\xAEy"), NULL));
     ok(reply->status == 422 && has(reply, "kept") && has(reply, "aria-invalid=\"true\""),
        "R2 hidden characters: shown again, nothing typed is lost (%d)", reply->status);
-    accept = "application/json";
+    accepts = "application/json";
     reply = save(NULL, &sales, apr_pstrcat(top, "first=", escaped("x\xE2\x80\xAEy"), NULL));
-    accept = "text/html";
+    accepts = "text/html";
     ok(reply->status == 422 && has(reply, "\"field\":\"first\"") &&
            !strcmp(reply->content_type, "application/problem+json"),
        "R2 the same for a program: %s", reply->body);
@@ -219,7 +251,7 @@ static void refused(const char *name, const char *code, const pr_identity_t *who
                                   .path = "/dash/exchange/secret-customer/"};
     const pr_request_t request = {.method = PR_GET,
                                   .path = "/refused",
-                                  .accept = accept,
+                                  .accept = accepts,
                                   .accept_language = lang,
                                   .who = who,
                                   .refusal = &refusal,
@@ -308,6 +340,7 @@ static bool site_make(void)
 static void walk(void)
 {
     request_page();
+    request_limit();
     request_save();
     customers();
     home();
