@@ -30,3 +30,14 @@ pr_status_t pr_store_grant_history(pr_db_t *db, const pr_relationship_id *rel, c
     return pr_rows_all(db, PR_SQL_grants_history, PR_PARAMS(lang, rel->s, pr_db_int(db, limit)),
                        read_grant, sizeof(pr_grant_t), out);
 }
+
+static void read_nothing(const pr_row_t *row, void *out)
+{
+}
+
+pr_status_t pr_store_grant_of_customer(pr_db_t *db, const pr_customer_id *customer,
+                                       const pr_grant_id *grant)
+{
+    return pr_rows_one(db, PR_SQL_grant_of_customer, PR_PARAMS(grant->s, customer->s),
+                       read_nothing, NULL);
+}

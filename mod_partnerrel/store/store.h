@@ -83,6 +83,10 @@ PR_MUSTCHECK pr_status_t pr_store_grant_history(pr_db_t *db, const pr_relationsh
                                                 const char *lang, int limit,
                                                 apr_array_header_t **out /* pr_grant_t */);
 
+/* Is the grant this customer's, or was it? PR_NOT_FOUND when not. */
+PR_MUSTCHECK pr_status_t pr_store_grant_of_customer(pr_db_t *db, const pr_customer_id *customer,
+                                                    const pr_grant_id *grant);
+
 /* The partner's customer list (R37, R39): relationships that are not none, by folded name, `limit`
  * rows after `after` (NULL: from the start). `prefix` is matched with the beginning of the name or
  * the domain, folded; NULL or "" is all. */

@@ -7,7 +7,6 @@
 
 /* So many go into one form (form.h bounds its fields). */
 #define GRANTS_AT_ONCE 150
-#define HISTORY_ROWS   200
 
 static const pr_field_t row_fields[] = {
     {"grant", PR_TEXT, NULL},
@@ -121,31 +120,20 @@ static bool has_grant(const apr_array_header_t *grants, const char *id)
 }
 
 /* What has ended meanwhile was theirs once; what was never theirs is not there (row 28). */
-static pr_status_t was_theirs(pr_exchange_t *x, const apr_array_header_t *views, const char *id)
-{
-    for (int i = 0; i < views->nelts; i++) {
-        const pr_rel_view_t *view = &APR_ARRAY_IDX(views, i, pr_rel_view_t);
-        apr_array_header_t *history;
-        pr_status_t status =
-            pr_store_grant_history(x->db, &view->rel.id, x->lang, HISTORY_ROWS, &history);
-        if (status != PR_OK || has_grant(history, id)) {
-            return status;
-        }
-    }
-    return pr_refuse(x, PR_NOT_FOUND, "grant_unknown", "R51");
-}
-
 static pr_status_t check_theirs(pr_exchange_t *x, const chosen_t *chosen,
-                                const apr_array_header_t *views, const apr_array_header_t *grants)
+                                const apr_array_header_t *open)
 {
     pr_status_t status = PR_OK;
 
     for (size_t i = 0; status == PR_OK && i < chosen->n; i++) {
-        if (!has_grant(grants, chosen->ids[i])) {
-            status = was_theirs(x, views, chosen->ids[i]);
+        pr_grant_id id;
+        if (!has_grant(open, chosen->ids[i])) {
+            status = pr_id_parse(&id, chosen->ids[i])
+                         ? pr_store_grant_of_customer(x->db, &x->customer->id, &id)
+                         : PR_NOT_FOUND;
         }
     }
-    return status;
+    return status == PR_NOT_FOUND ? pr_refuse(x, status, "grant_unknown", "R51") : status;
 }
 
 static pr_status_t add_rows(pr_exchange_t *x, const chosen_t *chosen, int *count)
@@ -157,7 +145,7 @@ static pr_status_t add_rows(pr_exchange_t *x, const chosen_t *chosen, int *count
         status = pr_store_open_grants(x->db, &x->customer->id, x->lang, &grants);
     }
     if (status == PR_OK) {
-        status = check_theirs(x, chosen, views, grants);
+        status = check_theirs(x, chosen, grants);
     }
     *count = 0;
     for (int i = 0; status == PR_OK && i < views->nelts; i++) {
