@@ -138,6 +138,7 @@ typedef struct {
     apr_time_t since;        /* start of the present kind */
     apr_int64_t version;     /* goes up with every change of it or of its grants: the epoch */
     int open_grants;
+    apr_time_t dap_ended_at; /* when a grant of it ended last; 0: none ever did */
 } pr_relationship_t;
 
 /* Why a grant was closed. */

@@ -43,6 +43,7 @@ void pr_row_rel(const pr_row_t *row, int col, pr_relationship_t *out)
     out->since = pr_row_int(row, col + 4);
     out->version = pr_row_int(row, col + 5);
     out->open_grants = (int)pr_row_int(row, col + 6);
+    out->dap_ended_at = pr_row_int(row, col + 7);
 }
 
 void pr_row_service(const pr_row_t *row, int col, pr_service_t *out)

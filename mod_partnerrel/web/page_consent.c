@@ -181,16 +181,6 @@ static apr_time_t granted_since(const pr_asked_t *asked, const pr_service_id *se
     return 0;
 }
 
-static apr_time_t last_end(const pr_asked_t *asked)
-{
-    apr_time_t last = 0;
-    for (int i = 0; asked->grants && i < asked->grants->nelts; i++) {
-        apr_time_t end = APR_ARRAY_IDX(asked->grants, i, pr_grant_t).ended_at;
-        last = end > last ? end : last;
-    }
-    return last;
-}
-
 static void add_row(pr_exchange_t *x, const pr_asked_t *asked, const pr_offer_t *offer, bool form,
                     const pr_ticked_t *ticked)
 {
@@ -230,7 +220,7 @@ static bool fill_state(pr_exchange_t *x, const pr_asked_t *asked)
     bool related = asked->rel && asked->rel->kind != PR_REL_NONE;
     bool settled = related && (!asked->link->dap || (n > 0 && granted == n));
     bool asks = asked->link->dap ? free_ones > 0 : !related;
-    bool removed = related && asked->rel->open_grants == 0 && last_end(asked) > 0;
+    bool removed = related && asked->rel->open_grants == 0 && asked->rel->dap_ended_at > 0;
 
     pr_set_flag(x->values, "settled", settled);
     pr_set_flag(x->values, "partly", !settled && granted > 0);
@@ -238,7 +228,7 @@ static bool fill_state(pr_exchange_t *x, const pr_asked_t *asked)
     pr_set_flag(x->values, "asks", asks);
     pr_set_flag(x->values, "can_tick_all", free_ones > 1);
     pr_set_flag(x->values, "removed", removed);
-    pr_set_time(x->values, "removed_at", last_end(asked));
+    pr_set_time(x->values, "removed_at", removed ? asked->rel->dap_ended_at : 0);
     if (related) {
         pr_set_url(x->values, "relationship_url",
                    pr_url(x, "/customer/partners/%s", asked->rel->id.s));

@@ -270,16 +270,6 @@ static void add_grant(pr_exchange_t *x, const pr_grant_t *grant)
                    NULL);
 }
 
-static apr_time_t last_end(const seen_t *seen)
-{
-    apr_time_t last = 0;
-    for (int i = 0; i < seen->grants->nelts; i++) {
-        apr_time_t end = APR_ARRAY_IDX(seen->grants, i, pr_grant_t).ended_at;
-        last = end > last ? end : last;
-    }
-    return last;
-}
-
 /* What the matrix lets this partner read of the company beyond its place in the list (row 14). */
 static bool may_see_company(pr_exchange_t *x, const seen_t *seen)
 {
@@ -306,8 +296,8 @@ static void fill_customer(pr_exchange_t *x, const seen_t *seen)
         pr_set_text(x->values, "country",
                     pr_text_country(x->lang, rel->customer_country, x->p));
     }
-    pr_set_flag(x->values, "removed", open == 0 && seen->grants->nelts > 0);
-    pr_set_time(x->values, "removed_at", last_end(seen));
+    pr_set_flag(x->values, "removed", open == 0 && rel->rel.dap_ended_at > 0);
+    pr_set_time(x->values, "removed_at", rel->rel.dap_ended_at);
     pr_set_flag(x->values, "reseller", rel->rel.kind == PR_REL_RESELLER);
     set_may_request(x);
     pr_set_flag(x->values, "any_grants", seen->grants->nelts > 0);

@@ -135,19 +135,11 @@ static void add_services(pr_exchange_t *x, pr_record_t *to, const pr_relationshi
     }
 }
 
-static apr_time_t last_end(const apr_array_header_t *history)
-{
-    apr_time_t last = 0;
-    for (int i = 0; i < history->nelts; i++) {
-        apr_time_t end = grant_at(history, i)->ended_at;
-        last = end > last ? end : last;
-    }
-    return last;
-}
-
 static void fill_partner(pr_exchange_t *x, pr_record_t *to, const pr_rel_view_t *view)
 {
     const pr_relationship_t *rel = &view->rel;
+    /* When a partner without privileges lost the last of them. */
+    apr_time_t end = rel->open_grants ? 0 : rel->dap_ended_at;
 
     pr_set_text(to, "name", view->partner_name);
     pr_set_text(to, "domain", view->partner_domain);
@@ -156,27 +148,19 @@ static void fill_partner(pr_exchange_t *x, pr_record_t *to, const pr_rel_view_t 
     pr_set_flag(to, "related", rel->kind != PR_REL_NONE);
     pr_set_flag(to, "reseller", rel->kind == PR_REL_RESELLER);
     pr_set_flag(to, "has_dap", rel->open_grants > 0);
+    pr_set_flag(to, "had_dap", end > 0);
+    pr_set_time(to, "removed_at", end);
     pr_set_flag(to, "suspended", view->partner_state == PR_PARTNER_SUSPENDED);
     pr_set_flag(to, "blocked", view->partner_state == PR_PARTNER_BLOCKED);
 }
 
-/* When a partner without privileges lost the last of them. */
-static void fill_end(pr_record_t *to, const pr_rel_view_t *view, const apr_array_header_t *history)
-{
-    apr_time_t end = view->rel.open_grants ? 0 : last_end(history);
-
-    pr_set_flag(to, "had_dap", end > 0);
-    pr_set_time(to, "removed_at", end);
-}
-
 /* ---- all of them ---- */
 
-static pr_status_t add_partner(pr_exchange_t *x, const pr_rel_view_t *view,
-                               const apr_array_header_t *services, const apr_array_header_t *grants)
+static void add_partner(pr_exchange_t *x, const pr_rel_view_t *view,
+                        const apr_array_header_t *services, const apr_array_header_t *grants)
 {
     bool former = view->rel.kind == PR_REL_NONE;
     pr_record_t *item = pr_add_item(x->values, former ? "former" : "partners", x->p);
-    apr_array_header_t *history;
 
     fill_partner(x, item, view);
     pr_set_url(item, "url", pr_url(x, "/customer/partners/%s", view->rel.id.s));
@@ -184,14 +168,7 @@ static pr_status_t add_partner(pr_exchange_t *x, const pr_rel_view_t *view,
     if (view->rel.open_grants > 0) {
         pr_set_flag(x->values, "any_dap", true);
         add_services(x, item, &view->rel.id, services, grants);
-        return PR_OK;
     }
-    pr_status_t status =
-        pr_store_grant_history(x->db, &view->rel.id, x->lang, HISTORY_ROWS, &history);
-    if (status == PR_OK) {
-        fill_end(item, view, history);
-    }
-    return status;
 }
 
 static pr_status_t add_partners(pr_exchange_t *x)
@@ -206,7 +183,7 @@ static pr_status_t add_partners(pr_exchange_t *x)
         status = pr_store_open_grants(x->db, &x->customer->id, x->lang, &grants);
     }
     for (int i = 0; status == PR_OK && i < views->nelts; i++) {
-        status = add_partner(x, &APR_ARRAY_IDX(views, i, pr_rel_view_t), services, grants);
+        add_partner(x, &APR_ARRAY_IDX(views, i, pr_rel_view_t), services, grants);
     }
     return status;
 }
@@ -239,7 +216,6 @@ static void fill_details(pr_exchange_t *x, const pr_rel_view_t *view,
                          const apr_array_header_t *history)
 {
     fill_partner(x, x->values, view);
-    fill_end(x->values, view, history);
     pr_set_message(x->values, "partner_kind",
                    message_id(x, "partner_kind", pr_partner_kind_word(view->partner_kind)), NULL);
     pr_set_text(x->values, "contact_name", view->partner_contact_name);
