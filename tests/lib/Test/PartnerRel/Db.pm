@@ -200,18 +200,27 @@ sub as_postgres {
 
 sub start_cluster {
     my ($cluster) = @_;
+    my $answers = sub {
+        my $dbh = DBI->connect("dbi:Pg:dbname=postgres;host=127.0.0.1;port=$cluster->{port}",
+            'postgres', '', { RaiseError => 0, PrintError => 0 });
+        $dbh && $dbh->disconnect;
+        return !!$dbh;
+    };
+    # After a kill the old backends hold the memory for a moment, and a new server gives up.
+    Test::PartnerRel::Process::wait_until(60, sub {
+        launch_cluster($cluster) unless Test::PartnerRel::Process::alive($cluster->{pid});
+        $answers->();
+    }) or die "PostgreSQL does not start, see $cluster->{log}\n";
+}
+
+sub launch_cluster {
+    my ($cluster) = @_;
     $cluster->{pid} = Test::PartnerRel::Process::start(
         name => 'postgres', log => $cluster->{log}, do => sub {
             $SIG{TERM} = $SIG{INT} = 'DEFAULT';
             become($cluster);
             exec "$cluster->{bin}/postgres", '-D', "$cluster->{dir}/data";
         });
-    Test::PartnerRel::Process::wait_until(30, sub {
-        my $dbh = DBI->connect("dbi:Pg:dbname=postgres;host=127.0.0.1;port=$cluster->{port}",
-            'postgres', '', { RaiseError => 0, PrintError => 0 });
-        $dbh && $dbh->disconnect;
-        !!$dbh;
-    }) or die "PostgreSQL does not start, see $cluster->{log}\n";
 }
 
 # "INT" is the quick, clean stop; "KILL" is what it says.

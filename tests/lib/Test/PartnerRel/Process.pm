@@ -26,7 +26,13 @@ sub start {
     return $pid;
 }
 
-sub alive { my ($pid) = @_; return $running{$pid} && waitpid($pid, POSIX::WNOHANG()) == 0 }
+sub alive {
+    my ($pid) = @_;
+    return 0 unless defined $pid && $running{$pid};
+    return 1 if waitpid($pid, POSIX::WNOHANG()) == 0;
+    delete $running{$pid};
+    return 0;
+}
 
 # Asks a process to end and waits for it; kills it when it does not.
 sub stop {
