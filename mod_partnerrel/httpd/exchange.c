@@ -128,6 +128,7 @@ static int make_request(request_rec *r, const char *mount, pr_request_t *req)
     const char *path = r->uri + strlen(mount);
 
     req->method = method_of(r);
+    req->mount = mount;
     req->path = *path ? path : "/";
     req->query = r->args;
     req->who = pr_identity_of(r);
@@ -204,8 +205,8 @@ static int answer(request_rec *r)
         return DECLINED;
     }
     const char *mount = mount_of(r);
-    const pr_site_t *configured = pr_config_server(r->server)->site;
-    if (!mount || !configured) {
+    const pr_site_t *site = pr_config_server(r->server)->site;
+    if (!mount || !site) {
         return DECLINED;
     }
     pr_request_t *req = apr_pcalloc(r->pool, sizeof *req);
@@ -213,8 +214,6 @@ static int answer(request_rec *r)
     if (rc != OK) {
         return rc;
     }
-    pr_site_t *site = apr_pmemdup(r->pool, configured, sizeof *site);
-    site->mount = mount;
     const pr_reply_t *reply =
         pr_web_answer(req, site, pr_dbd_lender(r), pr_world_of_request(r), r->pool);
     set_headers(r, reply, req->error_status);

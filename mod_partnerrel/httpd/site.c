@@ -85,7 +85,6 @@ const pr_site_t *pr_site_make(apr_array_header_t *compilations, const pr_server_
     pr_site_t *site = apr_palloc(pconf, sizeof *site);
 
     *site = (pr_site_t){
-        .mount = NULL,
         .base_url = conf->base_url,
         .cloud = *conf->cloud,
         .cloud_name = conf->cloud_name,

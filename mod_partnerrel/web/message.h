@@ -9,9 +9,8 @@
 #include "store/db.h"
 #include "view/view.h"
 
-/* One mounted portal, from the configuration; const after the start. */
+/* A portal, from the configuration; const after the start. */
 typedef struct {
-    const char *mount;        /* "/portal"; "" at the root */
     const char *base_url;     /* "https://portal.example.net", never from a request (row 8) */
     pr_cloud_id cloud;
     const char *cloud_name;   /* as pages say it */
@@ -34,6 +33,7 @@ typedef struct {
 
 typedef struct {
     pr_method method;
+    const char *mount;        /* "/portal"; "" at the root */
     const char *path;         /* decoded, below the mount, begins with '/' */
     const char *query;        /* raw, or NULL */
     const char *body;         /* NULL without one */

@@ -19,7 +19,7 @@ const char *pr_url(const pr_exchange_t *x, const char *fmt, ...)
     va_start(ap, fmt);
     char *path = apr_pvsprintf(x->p, fmt, ap);
     va_end(ap);
-    return apr_pstrcat(x->p, x->site->mount, path, NULL);
+    return apr_pstrcat(x->p, x->req->mount, path, NULL);
 }
 
 const char *pr_url_here(const pr_exchange_t *x)

@@ -48,6 +48,7 @@ static const pr_reply_t *get(const char *name, const pr_identity_t *who, const c
                              const char *query)
 {
     const pr_request_t request = {.method = PR_GET,
+                                  .mount = "/portal",
                                   .path = path,
                                   .query = query,
                                   .accept = accepts,
@@ -92,6 +93,7 @@ static const pr_reply_t *save(const char *name, const pr_identity_t *who, const 
     const char *body = apr_psprintf(top, "seal=%s&%s", seal, fields);
     const pr_request_t request = {
         .method = PR_POST,
+        .mount = "/portal",
         .path = "/partner/request",
         .body = body,
         .body_len = strlen(body),
@@ -250,6 +252,7 @@ static void refused(const char *name, const char *code, const pr_identity_t *who
                                   .service = "exchange",
                                   .path = "/dash/exchange/secret-customer/"};
     const pr_request_t request = {.method = PR_GET,
+                                  .mount = "/portal",
                                   .path = "/refused",
                                   .accept = accepts,
                                   .accept_language = lang,
@@ -321,8 +324,7 @@ static bool site_make(void)
                                     {NULL, NULL}};
     const char *error = NULL;
 
-    site = (pr_site_t){.mount = "/portal",
-                       .base_url = "https://portal.example.net",
+    site = (pr_site_t){.base_url = "https://portal.example.net",
                        .cloud = CLOUD,
                        .cloud_name = "Global",
                        .keys = test_keys(),
