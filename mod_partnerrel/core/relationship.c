@@ -55,15 +55,15 @@ pr_status_t pr_relationship_check_choice(bool dap, const pr_offer_t *offers, siz
     return pr_problem_field(why, status, "service");
 }
 
-pr_status_t pr_relationship_may_remove(const pr_identity_t *who, pr_problem_t *why)
+pr_status_t pr_relationship_may_administer(const pr_identity_t *who, pr_problem_t *why)
 {
     if (!(who->roles & PR_ROLE_BIT(PR_ROLE_CUSTOMER_ADMIN))) {
-        return pr_problem(why, PR_DENIED, "admin_required", "R51");
+        return pr_problem(why, PR_DENIED, "admin_required", "R26");
     }
     return PR_OK;
 }
 
 bool pr_relationship_customer_may_delete(pr_rel_kind kind)
 {
-    return kind == PR_REL_ADVISOR || kind == PR_REL_SUPPORT;
+    return pr_lifecycle_find(pr_life_of(kind, false), PR_EVENT_DELETE) != NULL;
 }

@@ -174,10 +174,11 @@ static pr_status_t gate_partner(pr_exchange_t *x)
 
 static pr_status_t gate_customer(pr_exchange_t *x)
 {
-    if (!(x->req->who->roles & PR_ROLE_BIT(PR_ROLE_CUSTOMER_ADMIN))) {
-        return pr_refuse(x, PR_DENIED, "admin_required", "R26");
+    pr_status_t status = pr_relationship_may_administer(x->req->who, &x->why);
+
+    if (status == PR_OK) {
+        status = pr_store_customer_of_org(x->db, x->req->who, &x->customer);
     }
-    pr_status_t status = pr_store_customer_of_org(x->db, x->req->who, &x->customer);
     return status == PR_NOT_FOUND ? PR_OK : status;
 }
 
