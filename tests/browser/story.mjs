@@ -315,7 +315,7 @@ for (const lang of (process.env.LANGS ?? 'en ru').split(' ')) {
   } catch (error) {
     ok(false, `${lang}: the story came to its end`, error.stack);
     const page = browser.contexts().at(-1)?.pages().at(-1);
-    if (page) note(`${page.url()}\n${await page.locator('body').innerText().catch(() => '')}`);
+    if (page) console.error(`# ${page.url()}\n${await page.locator('body').innerText({ timeout: 2000 }).catch(() => '')}`);
     for (const context of browser.contexts()) await context.close();
   } finally {
     demo('stop');

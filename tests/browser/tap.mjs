@@ -6,7 +6,8 @@ export function ok(good, title, detail) {
   console.log(`${good ? 'ok' : 'not ok'} ${++count} - ${title.replaceAll('#', '\\#')}`);
   if (!good) {
     failed++;
-    if (detail !== undefined) note(detail);
+    console.error(`#   failed: ${title}`); // prove shows what comes here
+    if (detail !== undefined) console.error(String(detail).replaceAll(/^/gm, '#   '));
   }
   return good;
 }
