@@ -5,17 +5,17 @@ static pr_decision_t refuse(const char *code, const char *rule, pr_standing stan
     return (pr_decision_t){.allowed = false, .code = code, .rule = rule, .standing = standing};
 }
 
-pr_standing pr_access_standing(const pr_facts_t *facts, bool original)
+pr_standing pr_access_standing(pr_rel_kind kind, bool granted, bool original)
 {
-    switch (facts->kind) {
+    switch (kind) {
     case PR_REL_RESELLER:
         if (original) {
-            return facts->granted ? PR_AS_ORIGINAL_DAP : PR_AS_ORIGINAL;
+            return granted ? PR_AS_ORIGINAL_DAP : PR_AS_ORIGINAL;
         }
-        return facts->granted ? PR_AS_RESELLER_DAP : PR_AS_RESELLER;
+        return granted ? PR_AS_RESELLER_DAP : PR_AS_RESELLER;
     case PR_REL_ADVISOR:
     case PR_REL_SUPPORT:
-        return facts->granted ? PR_AS_NON_CSP_DAP : PR_AS_STRANGER;
+        return granted ? PR_AS_NON_CSP_DAP : PR_AS_STRANGER;
     default:
         return PR_AS_STRANGER;
     }
@@ -37,7 +37,7 @@ pr_decision_t pr_access_partner(pr_partner_state state, pr_action action, pr_rol
  * partner cannot find out who is a customer of the cloud. */
 pr_decision_t pr_access_decide(const pr_facts_t *facts, pr_action action, pr_roles roles)
 {
-    pr_standing as = pr_access_standing(facts, false);
+    pr_standing as = pr_access_standing(facts->kind, facts->granted, false);
 
     if (!facts->partner_known) {
         return refuse("not_a_partner", "R37", PR_AS_STRANGER);

@@ -35,7 +35,7 @@ pr_decision_t pr_access_decide(const pr_facts_t *facts, pr_action action, pr_rol
 pr_decision_t pr_access_partner(pr_partner_state state, pr_action action, pr_roles roles);
 
 /* The column of the matrix; `original` says the partner sold the subscription in question. */
-pr_standing pr_access_standing(const pr_facts_t *facts, bool original);
+pr_standing pr_access_standing(pr_rel_kind kind, bool granted, bool original);
 
 /* Is a person who signed in at `auth_time` fresh enough to grant or remove (D12: 10 minutes)?
  * 0 is stale; a time more than a minute ahead of `now` is, too. */

@@ -273,9 +273,9 @@ static void add_grant(pr_exchange_t *x, const pr_grant_t *grant)
 /* What the matrix lets this partner read of the company beyond its place in the list (row 14). */
 static bool may_see_company(pr_exchange_t *x, const seen_t *seen)
 {
-    const pr_facts_t facts = {.kind = seen->rel->rel.kind,
-                              .granted = seen->rel->rel.open_grants > 0};
-    return pr_permit_cell(PR_DO_READ_COMPANY, pr_access_standing(&facts, false)) == PR_CELL_YES &&
+    const pr_relationship_t *rel = &seen->rel->rel;
+    pr_standing as = pr_access_standing(rel->kind, rel->open_grants > 0, false);
+    return pr_permit_cell(PR_DO_READ_COMPANY, as) == PR_CELL_YES &&
            pr_permit_role(PR_DO_READ_COMPANY, x->req->who->roles);
 }
 
