@@ -309,8 +309,8 @@ class Story {
 
 const browser = await openBrowser();
 for (const lang of (process.env.LANGS ?? 'en ru').split(' ')) {
-  demo('start');
   try {
+    demo('start');
     await new Story(browser, lang).tell();
   } catch (error) {
     ok(false, `${lang}: the story came to its end`, error.stack);
