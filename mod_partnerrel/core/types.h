@@ -157,7 +157,6 @@ typedef struct {
     pr_grant_id id;
     pr_relationship_id relationship;
     pr_partner_id partner;
-    pr_customer_id customer;
     pr_service_id service;
     const char *service_name;
     apr_time_t granted_at;
@@ -165,7 +164,6 @@ typedef struct {
     apr_time_t ended_at;     /* 0 while open */
     const char *ended_by;    /* "" while open */
     pr_end_reason reason;
-    bool transacts;          /* the holder took the service's CSP slot (R17) */
 } pr_grant_t;
 
 /* ---- what happened -------------------------------------------------------------------------- */

@@ -156,7 +156,7 @@ static void keep(const question_t *q, const pr_decided_t *decided, const char *s
                   service, decided->decision.code, decided->decision.rule);
     if (!state->refusal) {
         pr_refusal_t *refusal = apr_palloc(q->r->pool, sizeof *refusal);
-        *refusal = (pr_refusal_t){decided->decision, service, q->r->uri};
+        *refusal = (pr_refusal_t){decided->decision, service};
         state->refusal = refusal;
     }
 }

@@ -100,7 +100,6 @@ static void copy_headers(const request_rec *r, pr_request_t *req)
     req->origin = header(r, "Origin");
     req->referer = header(r, "Referer");
     req->sec_fetch_site = header(r, "Sec-Fetch-Site");
-    req->sec_fetch_mode = header(r, "Sec-Fetch-Mode");
     req->sec_fetch_dest = header(r, "Sec-Fetch-Dest");
 }
 

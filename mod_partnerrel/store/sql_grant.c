@@ -6,15 +6,13 @@ static void read_grant(const pr_row_t *row, void *out)
     pr_id_parse(&grant->id, pr_row_text(row, 0));
     pr_id_parse(&grant->relationship, pr_row_text(row, 1));
     pr_id_parse(&grant->partner, pr_row_text(row, 2));
-    pr_id_parse(&grant->customer, pr_row_text(row, 3));
-    pr_slug_id_parse(&grant->service, pr_row_text(row, 4));
-    grant->service_name = pr_row_text(row, 5);
-    grant->granted_at = pr_row_int(row, 6);
-    grant->granted_by = pr_row_text(row, 7);
-    grant->ended_at = pr_row_int(row, 8);
-    grant->ended_by = pr_row_text(row, 9);
-    pr_end_reason_parse(&grant->reason, pr_row_text(row, 10));
-    grant->transacts = pr_row_int(row, 11) == 1;
+    pr_slug_id_parse(&grant->service, pr_row_text(row, 3));
+    grant->service_name = pr_row_text(row, 4);
+    grant->granted_at = pr_row_int(row, 5);
+    grant->granted_by = pr_row_text(row, 6);
+    grant->ended_at = pr_row_int(row, 7);
+    grant->ended_by = pr_row_text(row, 8);
+    pr_end_reason_parse(&grant->reason, pr_row_text(row, 9));
 }
 
 pr_status_t pr_store_open_grants(pr_db_t *db, const pr_customer_id *customer, const char *lang,

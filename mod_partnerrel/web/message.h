@@ -28,7 +28,6 @@ typedef enum { PR_GET, PR_POST, PR_METHOD_OTHER } pr_method; /* HEAD is a GET */
 typedef struct {
     pr_decision_t decision;
     const char *service;      /* the service's id as configured */
-    const char *path;         /* what was asked */
 } pr_refusal_t;
 
 typedef struct {
@@ -45,7 +44,7 @@ typedef struct {
     const char *cookie;
     const char *origin;
     const char *referer;
-    const char *sec_fetch_site, *sec_fetch_mode, *sec_fetch_dest;
+    const char *sec_fetch_site, *sec_fetch_dest;
     const pr_identity_t *who; /* NULL: nobody is signed in */
     const pr_refusal_t *refusal;
     int error_status;         /* set when httpd asks for its error page (ErrorDocument); else 0 */

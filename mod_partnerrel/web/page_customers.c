@@ -199,7 +199,7 @@ static pr_status_t read_customer(pr_exchange_t *x, seen_t *seen)
 {
     pr_customer_id id;
 
-    if (!pr_id_parse(&id, x->capture[0])) {
+    if (!pr_id_parse(&id, x->capture)) {
         return PR_NOT_FOUND;
     }
     pr_status_t status = pr_store_rel_of_partner(x->db, &x->partner->id, &id, &seen->rel);

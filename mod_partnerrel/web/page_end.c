@@ -64,7 +64,7 @@ static pr_status_t read_view(pr_exchange_t *x, pr_rel_view_t **view)
     pr_relationship_id id;
     pr_status_t status = PR_NOT_FOUND;
 
-    if (x->customer && pr_id_parse(&id, x->capture[0])) {
+    if (x->customer && pr_id_parse(&id, x->capture)) {
         status = pr_store_rel_of_customer(x->db, &x->customer->id, &id, view);
     }
     return status == PR_NOT_FOUND ? pr_refuse(x, status, "partner_unknown", "R36") : status;

@@ -7,7 +7,7 @@
 
 pr_status_t pr_link_read(pr_exchange_t *x, pr_invitation_t **link, pr_partner_t **partner)
 {
-    const char *token = x->capture[0];
+    const char *token = x->capture;
     pr_status_t status = PR_NOT_FOUND;
 
     if (pr_invitation_token_shaped(token)) {
@@ -99,6 +99,6 @@ pr_status_t pr_page_invitation(pr_exchange_t *x)
     pr_set_flag(x->values, "resells", pr_partner_resells(partner->kind));
     pr_set_flag(x->values, "dap", link->dap);
     pr_set_text(x->values, "address", x->site->base_url);
-    pr_set_url(x->values, "continue_url", pr_url(x, "/customer/invitation/%s", x->capture[0]));
+    pr_set_url(x->values, "continue_url", pr_url(x, "/customer/invitation/%s", x->capture));
     return PR_OK;
 }

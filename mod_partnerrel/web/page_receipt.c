@@ -52,7 +52,7 @@ pr_status_t pr_page_receipt(pr_exchange_t *x)
     pr_act_id act;
     pr_status_t status = PR_NOT_FOUND;
 
-    if (x->customer && pr_id_parse(&act, x->capture[0])) {
+    if (x->customer && pr_id_parse(&act, x->capture)) {
         status = pr_store_receipt(x->db, &x->customer->id, &act, x->lang, &receipt);
     }
     if (status == PR_OK && !has_receipt(receipt->kind)) {

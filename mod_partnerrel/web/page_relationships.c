@@ -58,7 +58,6 @@ static const pr_shape_t history_shape = {"partner_grant", history_fields};
 static const pr_field_t partner_fields[] = {
     PR_PAGE_FIELD,
     PARTNER_FIELDS,
-    {"organisation", PR_TEXT, NULL},
     {"partner_kind", PR_MESSAGE, NULL},
     {"contact_name", PR_TEXT, NULL}, /* "" when not known; likewise the next two */
     {"contact_email", PR_TEXT, NULL},
@@ -221,7 +220,6 @@ static void fill_details(pr_exchange_t *x, const pr_rel_view_t *view,
     pr_set_text(x->values, "contact_name", view->partner_contact_name);
     pr_set_text(x->values, "contact_email", view->partner_contact_email);
     pr_set_text(x->values, "contact_phone", view->partner_contact_phone);
-    pr_set_text(x->values, "organisation", pr_identity_organisation(x->req->who));
     pr_set_flag(x->values, "may_delete", pr_relationship_customer_may_delete(view->rel.kind));
     pr_set_url(x->values, "remove_url", pr_url(x, "/customer/partners/remove"));
     pr_set_url(x->values, "end_url", pr_url(x, "/customer/partners/%s/end", view->rel.id.s));
@@ -255,7 +253,7 @@ pr_status_t pr_page_partner(pr_exchange_t *x)
     pr_relationship_id id;
     pr_status_t status = PR_NOT_FOUND;
 
-    if (x->customer && pr_id_parse(&id, x->capture[0])) {
+    if (x->customer && pr_id_parse(&id, x->capture)) {
         status = show_partner(x, &id);
     }
     return status == PR_NOT_FOUND ? pr_refuse(x, status, "partner_unknown", "R35") : status;

@@ -63,19 +63,16 @@ bool pr_fresh(const pr_exchange_t *x)
 
 /* ---- finding the route ---- */
 
-/* "/customer/partners/{id}" against a path: captures segments that are not empty. */
-static bool path_matches(const char *pattern, const char *path, const char *capture[2],
-                         apr_pool_t *p)
+/* "/customer/partners/{id}" against a path: captures a segment that is not empty. */
+static bool path_matches(const char *pattern, const char *path, const char **capture, apr_pool_t *p)
 {
-    int n = 0;
-
     while (*pattern && *path) {
         if (*pattern == '{') {
             size_t len = strcspn(path, "/");
             if (len == 0) {
                 return false;
             }
-            capture[n++] = apr_pstrmemdup(p, path, len);
+            *capture = apr_pstrmemdup(p, path, len);
             path += len;
             pattern = strchr(pattern, '}') + 1;
         }
@@ -100,14 +97,14 @@ static void add_allowed(pr_exchange_t *x, pr_method method)
 static pr_status_t find_route(pr_exchange_t *x)
 {
     for (const pr_route_t *route = PR_ROUTES; route->path; route++) {
-        const char *capture[2] = {NULL, NULL};
-        if (!path_matches(route->path, x->req->path, capture, x->p)) {
+        const char *capture = NULL;
+        if (!path_matches(route->path, x->req->path, &capture, x->p)) {
             continue;
         }
         if (route->method == x->req->method) {
             apr_table_unset(x->reply->headers, "Allow");
             x->route = route;
-            memcpy(x->capture, capture, sizeof capture);
+            x->capture = capture;
             return PR_OK;
         }
         add_allowed(x, route->method);

@@ -22,7 +22,7 @@ typedef pr_status_t (*pr_handler_fn)(pr_exchange_t *x);
 
 typedef struct {
     pr_method method;
-    const char *path;        /* "/customer/partners/{id}"; at most two {captures} */
+    const char *path;        /* "/customer/partners/{id}"; at most one {capture} */
     pr_who who;
     pr_action action;        /* for PR_WHO_PARTNER */
     const char *const *fields; /* of the form (POST) or the query (GET); NULL: none */
@@ -48,7 +48,7 @@ struct pr_exchange_t {
     const pr_request_t *req;
     const pr_world_t *world;
     const pr_route_t *route;
-    const char *capture[2];
+    const char *capture;     /* what stands in the path there */
     const char *lang;
     pr_db_t *db;
     pr_form_t *form;         /* body of a POST, query of a GET; never NULL in a handler */
