@@ -42,7 +42,7 @@ void pr_set_number(pr_record_t *record, const char *name, apr_int64_t n);
 void pr_set_time(pr_record_t *record, const char *name, apr_time_t t); /* PR_DATE, PR_TIME */
 void pr_set_flag(pr_record_t *record, const char *name, bool on);
 /* `args` (name -> text; may be NULL) fill the message's placeholders. An unknown id is shown as
- * the id itself and logged: never an empty page. */
+ * the id itself: never an empty page. */
 void pr_set_message(pr_record_t *record, const char *name, const char *id, apr_table_t *args);
 pr_record_t *pr_set_record(pr_record_t *record, const char *name, apr_pool_t *p);
 pr_record_t *pr_add_item(pr_record_t *record, const char *list, apr_pool_t *p);

@@ -4,10 +4,6 @@
 
 #include "web/router.h"
 
-/* page.lang, page.langs[] (code, name, url, current), page.home_url, page.css_url, page.base_css_url,
- * page.signed_in, page.person, page.organisation, page.sign_out_url, page.can_sign_out,
- * page.is_partner, page.is_customer, page.may_request, page.request_url, page.customers_url,
- * page.activity_url, page.partners_url, page.customer_activity_url, page.cloud, page.vendor */
 extern const pr_shape_t pr_page_shape;
 #define PR_PAGE_FIELD {"page", PR_RECORD, &pr_page_shape}
 
