@@ -7,9 +7,11 @@
 #include "web/router.h"
 
 /* `form` or `stale` is true when there is a question. */
+/* clang-format off */
 #define PR_CONFIRM_FIELDS                                                                          \
     {"form", PR_FLAG, NULL}, {"stale", PR_FLAG, NULL}, {"action_url", PR_URL, NULL},               \
         {"sign_in_url", PR_URL, NULL}, {"seal", PR_TEXT, NULL}
+/* clang-format on */
 
 /* The form that posts to `target`, or, when the sign-in is too old for it, the way to a fresh one
  * that leads back to `page`, the question's own address. */

@@ -27,7 +27,7 @@ void pr_cookie_set(apr_table_t *headers, const char *name, const char *value, in
                    apr_pool_t *p)
 {
     const char *age = max_age ? apr_psprintf(p, "; Max-Age=%d", max_age) : "";
-    apr_table_add(headers, "Set-Cookie",
-                  apr_psprintf(p, "%s=%s; Path=/%s; Secure; HttpOnly; SameSite=Lax", name, value,
-                               age));
+    apr_table_add(
+        headers, "Set-Cookie",
+        apr_psprintf(p, "%s=%s; Path=/%s; Secure; HttpOnly; SameSite=Lax", name, value, age));
 }

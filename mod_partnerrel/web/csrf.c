@@ -58,10 +58,9 @@ pr_status_t pr_csrf_seal(pr_exchange_t *x, const char *target, const char *state
     if (!x->req->who || browser_cookie(x) != PR_OK || random_word(x, &nonce) != PR_OK) {
         return pr_refuse(x, PR_BUG, "bug", NULL);
     }
-    *token = apr_pstrcat(x->p, expiry, ".", nonce, ".", state, ".",
-                         seal_mac(x, &x->site->keys->keys[0], x->form_cookie, target, expiry,
-                                  nonce, state),
-                         NULL);
+    *token = apr_pstrcat(
+        x->p, expiry, ".", nonce, ".", state, ".",
+        seal_mac(x, &x->site->keys->keys[0], x->form_cookie, target, expiry, nonce, state), NULL);
     return PR_OK;
 }
 

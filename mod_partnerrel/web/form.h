@@ -5,7 +5,7 @@
 #include "base/base.h"
 #include "base/problem.h"
 
-#define PR_BODY_MAX 16384
+#define PR_BODY_MAX       16384
 #define PR_FORM_PAIRS_MAX 200
 
 typedef struct pr_form_t pr_form_t;

@@ -11,9 +11,9 @@
 
 /* A portal, from the configuration; const after the start. */
 typedef struct {
-    const char *base_url;     /* "https://portal.example.net", never from a request (row 8) */
+    const char *base_url; /* "https://portal.example.net", never from a request (row 8) */
     pr_cloud_id cloud;
-    const char *cloud_name;   /* as pages say it */
+    const char *cloud_name; /* as pages say it */
     const pr_keyring_t *keys;
     const pr_locales_t *locales;
     const pr_views_t *views;
@@ -27,15 +27,15 @@ typedef enum { PR_GET, PR_POST, PR_METHOD_OTHER } pr_method; /* HEAD is a GET */
 /* Why the enforcement refused a proxied request; for the page ErrorDocument leads to. */
 typedef struct {
     pr_decision_t decision;
-    const char *service;      /* the service's id as configured */
+    const char *service; /* the service's id as configured */
 } pr_refusal_t;
 
 typedef struct {
     pr_method method;
-    const char *mount;        /* "/portal"; "" at the root */
-    const char *path;         /* decoded, below the mount, begins with '/' */
-    const char *query;        /* raw, or NULL */
-    const char *body;         /* NULL without one */
+    const char *mount; /* "/portal"; "" at the root */
+    const char *path;  /* decoded, below the mount, begins with '/' */
+    const char *query; /* raw, or NULL */
+    const char *body;  /* NULL without one */
     size_t body_len;
     bool body_too_large;
     const char *content_type; /* each of these NULL when absent */
@@ -47,7 +47,7 @@ typedef struct {
     const char *sec_fetch_site, *sec_fetch_dest;
     const pr_identity_t *who; /* NULL: nobody is signed in */
     const pr_refusal_t *refusal;
-    int error_status;         /* set when httpd asks for its error page (ErrorDocument); else 0 */
+    int error_status; /* set when httpd asks for its error page (ErrorDocument); else 0 */
 } pr_request_t;
 
 typedef struct {
@@ -55,7 +55,7 @@ typedef struct {
     const char *content_type;
     const char *body;
     size_t body_len;
-    apr_table_t *headers;     /* to be sent on every status */
+    apr_table_t *headers; /* to be sent on every status */
 } pr_reply_t;
 
 /* Answers a request. Never fails: a fault becomes a page that says so. Borrows from `lender` at

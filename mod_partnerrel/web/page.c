@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+/* clang-format off */
 static const pr_field_t lang_fields[] = {
     {"code", PR_TEXT, NULL},
     {"name", PR_TEXT, NULL},
@@ -13,6 +14,7 @@ static const pr_field_t lang_fields[] = {
     {"current", PR_FLAG, NULL},
     {NULL, PR_TEXT, NULL},
 };
+/* clang-format on */
 static const pr_shape_t lang_shape = {"language", lang_fields};
 
 static const pr_field_t page_fields[] = {
@@ -159,19 +161,19 @@ static const char *unit(const pr_exchange_t *x, const char *part)
 
 static void problem_json(pr_exchange_t *x)
 {
-    const char *title =
-        pr_message(x->site->locales, x->lang, unit(x, "title"), x->why.args, x->p);
+    const char *title = pr_message(x->site->locales, x->lang, unit(x, "title"), x->why.args, x->p);
     const char *detail =
         pr_message(x->site->locales, x->lang, unit(x, "detail"), x->why.args, x->p);
 
     x->reply->content_type = "application/problem+json";
-    x->reply->body = apr_pstrcat(
-        x->p, "{\"type\":\"urn:partnerrel:problem:", x->why.code, "\",\"title\":",
-        pr_json_string(title ? title : x->why.code, x->p), ",\"status\":",
-        apr_itoa(x->p, x->reply->status), ",\"detail\":", pr_json_string(detail ? detail : "", x->p),
-        x->why.field ? ",\"field\":" : "", x->why.field ? pr_json_string(x->why.field, x->p) : "",
-        x->why.rule ? ",\"rule\":" : "", x->why.rule ? pr_json_string(x->why.rule, x->p) : "", "}\n",
-        NULL);
+    x->reply->body = apr_pstrcat(x->p, "{\"type\":\"urn:partnerrel:problem:", x->why.code,
+                                 "\",\"title\":", pr_json_string(title ? title : x->why.code, x->p),
+                                 ",\"status\":", apr_itoa(x->p, x->reply->status),
+                                 ",\"detail\":", pr_json_string(detail ? detail : "", x->p),
+                                 x->why.field ? ",\"field\":" : "",
+                                 x->why.field ? pr_json_string(x->why.field, x->p) : "",
+                                 x->why.rule ? ",\"rule\":" : "",
+                                 x->why.rule ? pr_json_string(x->why.rule, x->p) : "", "}\n", NULL);
     x->reply->body_len = strlen(x->reply->body);
     pr_headers_data(x->reply->headers);
 }
@@ -192,8 +194,8 @@ static void problem_page(pr_exchange_t *x, pr_status_t status)
         pr_set_url(values, "sign_in_url", pr_url_sign_in_again(x, pr_url_here(x)));
     }
     x->reply->content_type = "text/html; charset=utf-8";
-    x->reply->body = pr_view_render(x->site->views, "problem", x->lang, values,
-                                    &x->reply->body_len, x->p);
+    x->reply->body =
+        pr_view_render(x->site->views, "problem", x->lang, values, &x->reply->body_len, x->p);
     pr_headers_page(x->reply->headers);
 }
 

@@ -5,7 +5,9 @@
 #include "web/router.h"
 
 extern const pr_shape_t pr_page_shape;
+/* clang-format off */
 #define PR_PAGE_FIELD {"page", PR_RECORD, &pr_page_shape}
+/* clang-format on */
 
 /* Shapes of the views, each declared beside its handlers (page_<subject>.c). */
 extern const pr_shape_t pr_problem_shape;
@@ -21,9 +23,11 @@ const char *pr_problem_unit(const char *code, const char *part, apr_pool_t *p);
 void pr_page_problem(pr_exchange_t *x, pr_status_t status);
 
 /* What was posted and not taken, told on top of the question it answers. */
+/* clang-format off */
 #define PR_AGAIN_FIELDS                                                                            \
     {"again", PR_FLAG, NULL}, {"why_title", PR_MESSAGE, NULL}, {"why_detail", PR_MESSAGE, NULL},   \
         {"why_next", PR_MESSAGE, NULL}
+/* clang-format on */
 /* Asks the route's question again, with the reason; a program gets problem+json. */
 PR_MUSTCHECK pr_status_t pr_again(pr_exchange_t *x, pr_status_t refused);
 

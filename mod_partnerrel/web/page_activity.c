@@ -4,6 +4,7 @@
 
 #define PAGE_ROWS 50
 
+/* clang-format off */
 static const pr_field_t audit_fields[] = {
     {"at", PR_TIME, NULL},
     {"what", PR_MESSAGE, NULL},
@@ -11,6 +12,7 @@ static const pr_field_t audit_fields[] = {
     {"receipt_url", PR_URL, NULL}, /* "" when this reader has no receipt of it */
     {NULL, PR_TEXT, NULL},
 };
+/* clang-format on */
 const pr_shape_t pr_audit_shape = {"audit_line", audit_fields};
 
 void pr_audit_fill(pr_exchange_t *x, pr_record_t *item, const pr_audit_line_t *line)

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+/* clang-format off */
 static const pr_field_t row_fields[] = {
     {"value", PR_TEXT, NULL},
     {"name", PR_TEXT, NULL},
@@ -18,6 +19,7 @@ static const pr_field_t row_fields[] = {
     {"held_by", PR_TEXT, NULL},    /* another CSP partner (R17), or "" */
     {NULL, PR_TEXT, NULL},
 };
+/* clang-format on */
 static const pr_shape_t row_shape = {"consent_service", row_fields};
 
 static const pr_field_t consent_fields[] = {
@@ -30,14 +32,14 @@ static const pr_field_t consent_fields[] = {
     {"resells", PR_FLAG, NULL},
     {"dap", PR_FLAG, NULL},
     {"services", PR_LIST, &row_shape},
-    {"settled", PR_FLAG, NULL},    /* all that the link asks for is in place (E7) */
-    {"partly", PR_FLAG, NULL},     /* some of it is */
-    {"all_held", PR_FLAG, NULL},   /* what is missing is held by others (E8) */
-    {"removed", PR_FLAG, NULL},    /* had privileges before, has none now */
+    {"settled", PR_FLAG, NULL},  /* all that the link asks for is in place (E7) */
+    {"partly", PR_FLAG, NULL},   /* some of it is */
+    {"all_held", PR_FLAG, NULL}, /* what is missing is held by others (E8) */
+    {"removed", PR_FLAG, NULL},  /* had privileges before, has none now */
     {"removed_at", PR_DATE, NULL},
     {"relationship_url", PR_URL, NULL}, /* "" while there is none */
-    {"asks", PR_FLAG, NULL},       /* there is something to answer */
-    {"form", PR_FLAG, NULL},       /* and this sign-in is fresh enough to */
+    {"asks", PR_FLAG, NULL},            /* there is something to answer */
+    {"form", PR_FLAG, NULL},            /* and this sign-in is fresh enough to */
     {"stale", PR_FLAG, NULL},
     {"can_tick_all", PR_FLAG, NULL},
     {"tick_all_url", PR_URL, NULL},

@@ -9,6 +9,7 @@
 
 /* ---- the list ---- */
 
+/* clang-format off */
 static const pr_field_t row_fields[] = {
     {"name", PR_TEXT, NULL},
     {"domain", PR_TEXT, NULL},
@@ -19,6 +20,7 @@ static const pr_field_t row_fields[] = {
     {"state", PR_MESSAGE, NULL}, /* "3 of 4 services", "no privileges" */
     {NULL, PR_TEXT, NULL},
 };
+/* clang-format on */
 static const pr_shape_t row_shape = {"customer_row", row_fields};
 
 static const pr_field_t customers_fields[] = {
@@ -32,7 +34,7 @@ static const pr_field_t customers_fields[] = {
     {"nothing_matches", PR_FLAG, NULL},
     {"may_request", PR_FLAG, NULL},
     {"search_url", PR_URL, NULL}, /* also the whole list */
-    {"paged", PR_FLAG, NULL}, /* there is a next or a first page to go to */
+    {"paged", PR_FLAG, NULL},     /* there is a next or a first page to go to */
     {"has_next", PR_FLAG, NULL},
     {"next_url", PR_URL, NULL},
     {"has_first", PR_FLAG, NULL},
@@ -143,6 +145,7 @@ pr_status_t pr_page_customers(pr_exchange_t *x)
 
 /* ---- one customer ---- */
 
+/* clang-format off */
 static const pr_field_t service_fields[] = {
     {"name", PR_TEXT, NULL},
     {"granted", PR_FLAG, NULL},
@@ -151,8 +154,10 @@ static const pr_field_t service_fields[] = {
     {"url", PR_URL, NULL},
     {NULL, PR_TEXT, NULL},
 };
+/* clang-format on */
 static const pr_shape_t service_shape = {"customer_service", service_fields};
 
+/* clang-format off */
 static const pr_field_t grant_fields[] = {
     {"service", PR_TEXT, NULL},
     {"from", PR_TIME, NULL},
@@ -161,6 +166,7 @@ static const pr_field_t grant_fields[] = {
     {"reason", PR_MESSAGE, NULL},
     {NULL, PR_TEXT, NULL},
 };
+/* clang-format on */
 static const pr_shape_t grant_shape = {"customer_grant", grant_fields};
 
 static const pr_field_t customer_fields[] = {
@@ -293,8 +299,7 @@ static void fill_customer(pr_exchange_t *x, const seen_t *seen)
     pr_set_flag(x->values, "some_missing", open < total);
     if (may_see_company(x, seen)) {
         pr_set_flag(x->values, "may_see_company", true);
-        pr_set_text(x->values, "country",
-                    pr_text_country(x->lang, rel->customer_country, x->p));
+        pr_set_text(x->values, "country", pr_text_country(x->lang, rel->customer_country, x->p));
     }
     pr_set_flag(x->values, "removed", open == 0 && rel->rel.dap_ended_at > 0);
     pr_set_time(x->values, "removed_at", rel->rel.dap_ended_at);

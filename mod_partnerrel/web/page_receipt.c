@@ -5,14 +5,14 @@ static const pr_field_t receipt_fields[] = {
     PR_PAGE_FIELD,
     {"organisation", PR_TEXT, NULL},
     {"accepted", PR_FLAG, NULL},
-    {"removed", PR_FLAG, NULL},  /* privileges */
-    {"ended", PR_FLAG, NULL},    /* the relationship */
-    {"partner", PR_TEXT, NULL},  /* "" when it concerned several */
+    {"removed", PR_FLAG, NULL}, /* privileges */
+    {"ended", PR_FLAG, NULL},   /* the relationship */
+    {"partner", PR_TEXT, NULL}, /* "" when it concerned several */
     {"by", PR_TEXT, NULL},
     {"at", PR_TIME, NULL},
     {"number", PR_TEXT, NULL},
     {"lines", PR_LIST, &pr_audit_shape},
-    {"any_lines", PR_FLAG, NULL}, /* nothing was left to change otherwise */
+    {"any_lines", PR_FLAG, NULL},       /* nothing was left to change otherwise */
     {"relationship_url", PR_URL, NULL}, /* "" when it concerned several */
     {"activity_url", PR_URL, NULL},
     {NULL, PR_TEXT, NULL},

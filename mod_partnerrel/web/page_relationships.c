@@ -6,6 +6,7 @@
 #define HISTORY_ROWS 200
 
 /* A service of a partner: with or without privileges (R34). */
+/* clang-format off */
 static const pr_field_t service_fields[] = {
     {"name", PR_TEXT, NULL},
     {"granted", PR_FLAG, NULL},
@@ -13,14 +14,17 @@ static const pr_field_t service_fields[] = {
     {"since", PR_DATE, NULL},
     {NULL, PR_TEXT, NULL},
 };
+/* clang-format on */
 static const pr_shape_t service_shape = {"partner_service", service_fields};
 
+/* clang-format off */
 #define PARTNER_FIELDS                                                                             \
     {"name", PR_TEXT, NULL}, {"domain", PR_TEXT, NULL}, {"kind", PR_MESSAGE, NULL},                \
         {"since", PR_DATE, NULL}, {"related", PR_FLAG, NULL}, {"reseller", PR_FLAG, NULL},         \
         {"has_dap", PR_FLAG, NULL}, {"had_dap", PR_FLAG, NULL}, {"removed_at", PR_DATE, NULL},     \
         {"suspended", PR_FLAG, NULL}, {"blocked", PR_FLAG, NULL},                                  \
         {"services", PR_LIST, &service_shape}
+/* clang-format on */
 
 static const pr_field_t row_fields[] = {
     PARTNER_FIELDS,
@@ -43,6 +47,7 @@ static const pr_field_t partners_fields[] = {
 };
 const pr_shape_t pr_partners_shape = {"partners", partners_fields};
 
+/* clang-format off */
 static const pr_field_t history_fields[] = {
     {"service", PR_TEXT, NULL},
     {"from", PR_TIME, NULL},
@@ -53,6 +58,7 @@ static const pr_field_t history_fields[] = {
     {"reason", PR_MESSAGE, NULL},
     {NULL, PR_TEXT, NULL},
 };
+/* clang-format on */
 static const pr_shape_t history_shape = {"partner_grant", history_fields};
 
 static const pr_field_t partner_fields[] = {

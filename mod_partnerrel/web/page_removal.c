@@ -8,6 +8,7 @@
 /* So many go into one form (form.h bounds its fields). */
 #define GRANTS_AT_ONCE 150
 
+/* clang-format off */
 static const pr_field_t row_fields[] = {
     {"grant", PR_TEXT, NULL},
     {"partner", PR_TEXT, NULL},
@@ -15,8 +16,10 @@ static const pr_field_t row_fields[] = {
     {"since", PR_DATE, NULL},
     {NULL, PR_TEXT, NULL},
 };
+/* clang-format on */
 static const pr_shape_t row_shape = {"removal_row", row_fields};
 
+/* clang-format off */
 static const pr_field_t left_fields[] = {
     {"name", PR_TEXT, NULL},
     {"keeps", PR_NUMBER, NULL}, /* services it may still administer */
@@ -24,16 +27,17 @@ static const pr_field_t left_fields[] = {
     {"reseller", PR_FLAG, NULL},
     {NULL, PR_TEXT, NULL},
 };
+/* clang-format on */
 static const pr_shape_t left_shape = {"removal_partner", left_fields};
 
 static const pr_field_t remove_fields[] = {
     PR_PAGE_FIELD,
     PR_AGAIN_FIELDS,
     {"organisation", PR_TEXT, NULL},
-    {"nothing", PR_FLAG, NULL},     /* none chosen, or all of them ended meanwhile */
+    {"nothing", PR_FLAG, NULL}, /* none chosen, or all of them ended meanwhile */
     {"rows", PR_LIST, &row_shape},
     {"count", PR_NUMBER, NULL},
-    {"more", PR_FLAG, NULL},        /* than fit into one form */
+    {"more", PR_FLAG, NULL}, /* than fit into one form */
     {"partners", PR_LIST, &left_shape},
     {"any_reseller", PR_FLAG, NULL},
     PR_CONFIRM_FIELDS,

@@ -28,9 +28,9 @@ static const pr_field_t request_fields[] = {
     {"save_url", PR_URL, NULL},
     {"seal", PR_TEXT, NULL},
     {"saved", PR_FLAG, NULL},
-    {"recomposed", PR_FLAG, NULL}, /* the fixed part was sent back changed (R2) */
-    {"wrong", PR_FLAG, NULL},      /* a paragraph was not accepted */
-    {"first_wrong", PR_TEXT, NULL},  /* "true", as aria-invalid says it, or "" */
+    {"recomposed", PR_FLAG, NULL},  /* the fixed part was sent back changed (R2) */
+    {"wrong", PR_FLAG, NULL},       /* a paragraph was not accepted */
+    {"first_wrong", PR_TEXT, NULL}, /* "true", as aria-invalid says it, or "" */
     {"second_wrong", PR_TEXT, NULL},
     {"error", PR_MESSAGE, NULL},
     {NULL, PR_TEXT, NULL},

@@ -164,8 +164,7 @@ static pr_status_t gate_partner(pr_exchange_t *x)
     if (status != PR_OK) {
         return status;
     }
-    pr_decision_t may =
-        pr_access_partner(x->partner->state, x->route->action, x->req->who->roles);
+    pr_decision_t may = pr_access_partner(x->partner->state, x->route->action, x->req->who->roles);
     return may.allowed ? PR_OK : pr_refuse(x, PR_DENIED, may.code, may.rule);
 }
 
@@ -214,8 +213,8 @@ static void choose_language(pr_exchange_t *x)
 {
     x->lang = offered_language(x, pr_cookie_get(x->req->cookie, PR_COOKIE_LANG, x->p));
     if (!x->lang) {
-        x->lang = pr_text_pick_language(pr_locales_langs(x->site->locales),
-                                        x->req->accept_language, x->p);
+        x->lang = pr_text_pick_language(pr_locales_langs(x->site->locales), x->req->accept_language,
+                                        x->p);
     }
 }
 

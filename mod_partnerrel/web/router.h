@@ -22,12 +22,12 @@ typedef pr_status_t (*pr_handler_fn)(pr_exchange_t *x);
 
 typedef struct {
     pr_method method;
-    const char *path;        /* "/customer/partners/{id}"; at most one {capture} */
+    const char *path; /* "/customer/partners/{id}"; at most one {capture} */
     pr_who who;
-    pr_action action;        /* for PR_WHO_PARTNER */
+    pr_action action;          /* for PR_WHO_PARTNER */
     const char *const *fields; /* of the form (POST) or the query (GET); NULL: none */
     pr_handler_fn handler;
-    const char *view;        /* what the handler fills; NULL when it answers otherwise */
+    const char *view; /* what the handler fills; NULL when it answers otherwise */
     /* A POST that grants or removes: who asks for it on a GET, with the same view. Only a fresh
      * sign-in gets to the handler (D12). Whatever is not done, the question is shown again as
      * things stand, with the reason on top. */
@@ -48,14 +48,14 @@ struct pr_exchange_t {
     const pr_request_t *req;
     const pr_world_t *world;
     const pr_route_t *route;
-    const char *capture;     /* what stands in the path there */
+    const char *capture; /* what stands in the path there */
     const char *lang;
     pr_db_t *db;
-    pr_form_t *form;         /* body of a POST, query of a GET; never NULL in a handler */
-    pr_seal_t seal;          /* of a POST */
-    pr_partner_t *partner;   /* PR_WHO_PARTNER: never NULL */
+    pr_form_t *form;       /* body of a POST, query of a GET; never NULL in a handler */
+    pr_seal_t seal;        /* of a POST */
+    pr_partner_t *partner; /* PR_WHO_PARTNER: never NULL */
     pr_customer_t *customer;
-    pr_record_t *values;     /* of the route's view; NULL without one */
+    pr_record_t *values; /* of the route's view; NULL without one */
     pr_problem_t why;
     pr_status_t refused;     /* why a question is shown again; PR_OK when it is asked for */
     const char *form_cookie; /* this browser's; NULL until a seal needed one (csrf.h) */
