@@ -50,7 +50,7 @@ typedef struct {
     apr_array_header_t *uses; /* pr_use_t */
     /* Worked out when the configuration is checked: */
     const char *session_cookie; /* the front module's, kept from backends */
-    const pr_site_t *site;      /* without a mount; NULL where no portal is */
+    const pr_site_t *site;      /* NULL where no portal is */
 } pr_server_conf_t;
 
 /* One "Require partner-dap", parsed; its address is its name. */
