@@ -87,6 +87,7 @@ test-all:
 	@$(STEP) layers $(MAKE) layers
 	@$(STEP) unit $(MAKE) -j2 unit
 	@$(STEP) blocks $(MAKE) blocks
+	@$(STEP) blocks-upset env T_UPSET=1 $(MAKE) blocks
 	@$(STEP) browser $(MAKE) browser
 	@tests/check/rules $(B)/rules.tsv
 
@@ -99,6 +100,7 @@ test-pg:
 	@$(STEP) build $(MAKE) -j2 all $(B)/mod_testid.so
 	@$(STEP) unit-pg tests/lib/with-pgsql $(MAKE) -j2 unit-pg
 	@$(STEP) blocks-pg tests/lib/with-pgsql $(MAKE) blocks
+	@$(STEP) blocks-pg-upset env T_DB=pgsql T_UPSET=1 $(MAKE) blocks
 
 unit-pg: $(B)/unit/store_contract
 	prove --exec '' $^
@@ -180,6 +182,12 @@ browser: deps-browser
 	@$(MAKE) --no-print-directory demo $(B)/browser/.done
 	@BUILD=$(B) prove --exec '' tests/browser/run
 
+# For the README.
+PICTURES := request invitation consent receipt partners customer refused dashboard consent-small partners-dark
+pictures: browser
+	@mkdir -p docs/pictures
+	@cp $(PICTURES:%=$(B)/pictures/en-%.png) $(B)/pictures/ru-consent.png docs/pictures/
+
 # A second make: what deps installed is asked for when a Makefile is read.
 run: deps
 	@$(MAKE) --no-print-directory demo
@@ -226,4 +234,4 @@ clean:
 	rm -rf $(B)
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
-.PHONY: all lib install format lint fuzz help unit test test-one test-all test-pg unit-pg blocks layers layers-planted rules asan asan-steps asan-pg clean deps deps-test deps-pg deps-browser npm htdocs demo browser run stop
+.PHONY: all lib install format lint fuzz help unit test test-one test-all test-pg unit-pg blocks layers layers-planted rules asan asan-steps asan-pg clean deps deps-test deps-pg deps-browser npm htdocs demo browser pictures run stop

@@ -9,6 +9,14 @@ import { wordsOf } from './words.mjs';
 const { PORTAL_URL, IDP_URL, DEMO, TEMPLATES, PICTURES } = process.env;
 const portal = `${PORTAL_URL}/portal`;
 const roleToAccept = { en: /Global admin/, ru: /глобальн\S+ администратор/i };
+const wide = { width: 1100, height: 850 };
+const small = { width: 320, height: 700 };
+const looks = [
+  { title: '320 px wide', suffix: 'small', size: small, media: { colorScheme: 'light' } },
+  { title: 'dark', suffix: 'dark', size: wide, media: { colorScheme: 'dark' } },
+  { title: '320 px wide and dark', suffix: 'small-dark', size: small, media: { colorScheme: 'dark' } },
+  { title: 'with forced colours', suffix: 'forced', size: wide, media: { colorScheme: 'dark', forcedColors: 'active' } },
+];
 
 function demo(verb) {
   execFileSync(join(DEMO, 'run'), [verb], { env: { ...process.env, RESET: '1', DETACH: '1' }, stdio: ['ignore', 'ignore', 'inherit'] });
@@ -46,6 +54,7 @@ class Story {
     await this.look(anna, 'start');
     await anna.link(t('home.partner.sign_in')).click();
     await anna.look('sign-in');
+    for (const look of looks) await this.lookAs(anna, 'sign-in', look);
     await anna.signInAs(/Anna Berg/);
     await anna.sees(t('customers.heading'), this.say('an admin agent signs in and sees the customers (R37)'));
     await this.look(anna, 'customers-before');
@@ -179,6 +188,7 @@ class Story {
     await anna.sees(/^Exchange Online$/, this.say('the dashboard opens through mod_proxy'));
     await anna.passes('dashboard');
     await anna.picture('dashboard');
+    this.seen.set('dashboard', { visitor: anna, url: this.dashboard });
     is(await anna.status(this.dashboard), 200, this.say('with status 200'));
     const { who } = JSON.parse(await (await anna.page.goto(`${this.dashboard}?json`)).text());
     is(`${who?.user} ${who?.service} ${this.dashboard.includes(who?.customer)}`, 'anna exchange true',
@@ -250,23 +260,20 @@ class Story {
     await tara.look('not-a-partner');
   }
 
+  async lookAs(visitor, name, { title, suffix, size, media }, url) {
+    const { page } = visitor;
+    await page.setViewportSize(size);
+    await page.emulateMedia(media);
+    if (url) await page.goto(url); // afresh: colours that are still changing would be measured
+    await visitor.passes(`${name}, ${title}`);
+    await visitor.picture(`${name}-${suffix}`);
+    await page.emulateMedia({ colorScheme: null, forcedColors: null });
+    await page.setViewportSize(wide);
+  }
+
   async smallAndDark() {
-    const looks = [
-      ['320 px wide', 'small', { width: 320, height: 700 }, { colorScheme: 'light' }],
-      ['dark', 'dark', { width: 1100, height: 850 }, { colorScheme: 'dark' }],
-      ['320 px wide and dark', 'small-dark', { width: 320, height: 700 }, { colorScheme: 'dark' }],
-      ['with forced colours', 'forced', { width: 1100, height: 850 }, { colorScheme: 'dark', forcedColors: 'active' }],
-    ];
     for (const [name, { visitor, url }] of this.seen) {
-      for (const [title, suffix, size, media] of looks) {
-        await visitor.page.setViewportSize(size);
-        await visitor.page.emulateMedia({ colorScheme: null, forcedColors: null, ...media });
-        await visitor.page.goto(url); // afresh: colours that are still changing would be measured
-        await visitor.passes(`${name}, ${title}`);
-        if (suffix !== 'small-dark') await visitor.picture(`${name}-${suffix}`);
-      }
-      await visitor.page.emulateMedia({ colorScheme: null, forcedColors: null });
-      await visitor.page.setViewportSize({ width: 1100, height: 850 });
+      for (const look of looks) await this.lookAs(visitor, name, look, url);
     }
   }
 
