@@ -182,11 +182,12 @@ browser: deps-browser
 	@$(MAKE) --no-print-directory demo $(B)/browser/.done
 	@BUILD=$(B) prove --exec '' tests/browser/run
 
-# For the README.
-PICTURES := request invitation consent receipt partners customer refused dashboard consent-small partners-dark
+# The README's.
+PICTURES := request invitation consent consent-dark receipt partners customer refused dashboard
 pictures: browser
 	@mkdir -p docs/pictures
-	@cp $(PICTURES:%=$(B)/pictures/en-%.png) $(B)/pictures/ru-consent.png docs/pictures/
+	@for name in $(PICTURES); do cp $(B)/pictures/en-$$name.png docs/pictures/$$name.png; done
+	@cp $(B)/pictures/ru-consent.png docs/pictures/consent-ru.png
 
 # A second make: what deps installed is asked for when a Makefile is read.
 run: deps
