@@ -89,7 +89,9 @@ static void check_paragraphs(void)
     is_str(why.field, "second", "the field is named");
     is_str(why.code, "paragraph_too_long", "the reason too");
     ok(pr_invitation_paragraph_check("a\x1b[31mb", "first", &why) == PR_INVALID, "no escapes");
-    ok(pr_invitation_paragraph_check("pay\xe2\x80\xae" "lap", "first", &why) == PR_INVALID,
+    ok(pr_invitation_paragraph_check("pay\xe2\x80\xae"
+                                     "lap",
+                                     "first", &why) == PR_INVALID,
        "no bidirectional controls");
     ok(pr_invitation_paragraph_check("\xc3(", "first", &why) == PR_INVALID, "no broken UTF-8");
 }
@@ -98,8 +100,8 @@ static void check_values(void)
 {
     ok(pr_validate_domain("northwind.example", "domain", NULL) == PR_OK, "a domain");
     ok(pr_validate_domain("a-b.xn--p1ai", "domain", NULL) == PR_OK, "with dashes");
-    static const char *const bad[] = {"", "nodot", ".a.b", "a..b", "a.b.", "-a.b", "a-.b", "A.b",
-                                      "a b.c", "a_b.c", "a.b-"};
+    static const char *const bad[] = {"",     "nodot", ".a.b",  "a..b",  "a.b.", "-a.b",
+                                      "a-.b", "A.b",   "a b.c", "a_b.c", "a.b-"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         ok(pr_validate_domain(bad[i], "domain", NULL) == PR_INVALID, "no domain: \"%s\"", bad[i]);
     }
@@ -111,7 +113,8 @@ static void check_values(void)
     is_str(pr_validate_display("\xc3(", 80, p), "", "a broken one is nothing");
     is_str(pr_validate_display("\xc3\xa4\xc3\xb6\xc3\xbc", 2, p), "\xc3\xa4\xc3\xb6",
            "a long one is cut between characters");
-    is_str(pr_validate_display("Fab\xe2\x80\xaerikam", 80, p), "Fabrikam", "hidden ones are left out");
+    is_str(pr_validate_display("Fab\xe2\x80\xaerikam", 80, p), "Fabrikam",
+           "hidden ones are left out");
     is_str(pr_validate_display(NULL, 80, p), "", "an absent one is nothing");
 }
 

@@ -80,7 +80,8 @@ int main(void)
         ok(t[i].event != PR_EVENT_ACCEPT_DAP || (csp && (t[i].needs & PR_NEEDS_FREE_SLOT)),
            "R17: row %zu takes a slot", i);
     }
-    ok(pr_partner_transacts(PR_PARTNER_DIRECT) && pr_partner_transacts(PR_PARTNER_INDIRECT_PROVIDER),
+    ok(pr_partner_transacts(PR_PARTNER_DIRECT) &&
+           pr_partner_transacts(PR_PARTNER_INDIRECT_PROVIDER),
        "R24: direct-bill partners and providers transact");
     for (int kind = PR_PARTNER_INDIRECT_RESELLER; kind < PR_PARTNER_KIND_COUNT; kind++) {
         ok(!pr_partner_transacts((pr_partner_kind)kind), "R24: %s does not",

@@ -3,7 +3,8 @@
 #include "tap.h"
 
 /* Columns A-H. Y yes, - no, v via the vendor, a may ask, l limited, x does not arise; then the
- * partner roles that may: g global admin, a admin agent, s sales, h helpdesk, b billing, u users. */
+ * partner roles that may: g global admin, a admin agent, s sales, h helpdesk, b billing, u users.
+ */
 static const struct {
     const char *action, *cells, *roles;
 } want[PR_ACTION_COUNT] = {
@@ -83,8 +84,11 @@ static void check_decide(const char *what, pr_facts_t f, pr_roles roles, const c
 
 static void check_access(void)
 {
-    pr_facts_t all = {.partner_known = true, .customer_known = true, .service_known = true,
-                      .kind = PR_REL_RESELLER, .granted = true};
+    pr_facts_t all = {.partner_known = true,
+                      .customer_known = true,
+                      .service_known = true,
+                      .kind = PR_REL_RESELLER,
+                      .granted = true};
     pr_facts_t f = all;
 
     check_decide("R49 a granted service", all, AGENT, NULL);

@@ -8,25 +8,26 @@
 
 static int tap_run, tap_failed;
 
-#define ok(cond, ...)                                          \
-    do {                                                       \
-        int tap_good = !!(cond);                               \
-        tap_run++;                                             \
-        tap_failed += !tap_good;                               \
-        printf("%sok %d - ", tap_good ? "" : "not ", tap_run); \
-        printf(__VA_ARGS__);                                   \
-        printf("\n");                                          \
-        if (!tap_good)                                         \
-            printf("# %s:%d: %s\n", __FILE__, __LINE__, #cond); \
+#define ok(cond, ...)                                                                              \
+    do {                                                                                           \
+        int tap_good = !!(cond);                                                                   \
+        tap_run++;                                                                                 \
+        tap_failed += !tap_good;                                                                   \
+        printf("%sok %d - ", tap_good ? "" : "not ", tap_run);                                     \
+        printf(__VA_ARGS__);                                                                       \
+        printf("\n");                                                                              \
+        if (!tap_good)                                                                             \
+            printf("# %s:%d: %s\n", __FILE__, __LINE__, #cond);                                    \
     } while (0)
 
-#define is_str(got, want, ...)                                                         \
-    do {                                                                               \
-        const char *tap_g = (got), *tap_w = (want);                                    \
-        int tap_same = tap_g && tap_w ? !strcmp(tap_g, tap_w) : tap_g == tap_w;         \
-        ok(tap_same, __VA_ARGS__);                                                     \
-        if (!tap_same)                                                                 \
-            printf("#  got: %s\n# want: %s\n", tap_g ? tap_g : "(null)", tap_w ? tap_w : "(null)"); \
+#define is_str(got, want, ...)                                                                     \
+    do {                                                                                           \
+        const char *tap_g = (got), *tap_w = (want);                                                \
+        int tap_same = tap_g && tap_w ? !strcmp(tap_g, tap_w) : tap_g == tap_w;                    \
+        ok(tap_same, __VA_ARGS__);                                                                 \
+        if (!tap_same)                                                                             \
+            printf("#  got: %s\n# want: %s\n", tap_g ? tap_g : "(null)",                           \
+                   tap_w ? tap_w : "(null)");                                                      \
     } while (0)
 
 static int done(void)

@@ -58,7 +58,8 @@ int main(void)
        "row 4 a doubled one is none");
     ok(!pr_cookie_get("x__Host-prl_form=a", PR_COOKIE_FORM, p), "another's is none");
     ok(!pr_cookie_get("__Host-prl_form=a b", PR_COOKIE_FORM, p), "nor one with odd characters");
-    ok(!pr_cookie_get(NULL, PR_COOKIE_FORM, p) && !pr_cookie_get("__Host-prl_form=", PR_COOKIE_FORM, p),
+    ok(!pr_cookie_get(NULL, PR_COOKIE_FORM, p) &&
+           !pr_cookie_get("__Host-prl_form=", PR_COOKIE_FORM, p),
        "nor none, nor an empty one");
     apr_terminate();
     return done();

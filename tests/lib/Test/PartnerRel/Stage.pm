@@ -47,7 +47,7 @@ sub new {
     $self->put("$self->{dir}/keys", join '', map { "k$_ " . random_hex() . "\n" } 2, 1);
     chmod 0600, "$self->{dir}/keys";
     $self->{db}      = Test::PartnerRel::Db->new(engine => $ENV{T_DB} || 'sqlite', dir => $self->{dir},
-        own => $how{own_cluster});
+        own => $how{own_cluster} || $ENV{T_UPSET});
     $self->{backend} = Test::PartnerRel::Backend::start("$self->{dir}/backend.log");
     $self->{server} = Test::PartnerRel::Server->new(
         dir => $self->{dir}, db => $self->{db}, backend => $self->{backend});
@@ -180,6 +180,19 @@ sub add_partner {
 }
 
 # ---- the database
+
+# Connections that are at work lose their server, or find another schema.
+sub upset {
+    my ($self) = @_;
+    my $n = $self->{upsets}++;
+    $self->ask(method => 'GET', path => '/portal/invitation/' . 'A' x 43, as => 'nobody', times => 8);
+    if ($n % 4 == 0 && $self->{db}{engine} eq 'pgsql') {
+        Test::PartnerRel::Db::stop_cluster($self->{db}{cluster}, $n % 8 ? 'KILL' : 'INT');
+        Test::PartnerRel::Db::start_cluster($self->{db}{cluster});
+    }
+    my $table = (qw(customer relationship dap_grant partner invitation))[$n % 5];
+    $self->{db}->run("ALTER TABLE $table ADD COLUMN upset_$n TEXT");
+}
 
 sub set_up {
     my ($self, $text) = @_;
