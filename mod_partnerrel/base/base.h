@@ -17,7 +17,7 @@
 #include <stdint.h>
 
 /* The result may not be dropped. */
-#define PR_MUSTCHECK __attribute__((warn_unused_result))
+#define PR_MUSTCHECK         __attribute__((warn_unused_result))
 #define PR_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
 
 typedef enum {
@@ -34,9 +34,9 @@ typedef enum {
 /* Ids are 36 characters of a lower-case UUID and cannot be mixed up: each kind is its own type.
  * The empty id is all zero. */
 #define PR_ID_LEN 36
-#define PR_ID_TYPE(name) \
-    typedef struct {     \
-        char s[PR_ID_LEN + 1]; \
+#define PR_ID_TYPE(name)                                                                           \
+    typedef struct {                                                                               \
+        char s[PR_ID_LEN + 1];                                                                     \
     } name
 
 PR_ID_TYPE(pr_partner_id);
@@ -59,8 +59,8 @@ typedef struct {
 
 /* Copies text into an id of any of the types above; false when it does not have the form,
  * and then the id is empty. Text may be NULL. */
-#define pr_id_parse(id, text) pr_uuid_parse((id)->s, (text))
-#define pr_slug_id_parse(id, text) pr_slug_parse((id)->s, sizeof (id)->s, (text))
+#define pr_id_parse(id, text)      pr_uuid_parse((id)->s, (text))
+#define pr_slug_id_parse(id, text) pr_slug_parse((id)->s, sizeof(id)->s, (text))
 bool pr_uuid_parse(char out[PR_ID_LEN + 1], const char *text);
 bool pr_slug_parse(char *out, size_t size, const char *text);
 

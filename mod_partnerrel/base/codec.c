@@ -8,8 +8,7 @@
 
 char *pr_base64url(const unsigned char *bytes, size_t n, apr_pool_t *p)
 {
-    static const char digits[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     char *out = apr_palloc(p, (n + 2) / 3 * 4 + 1), *o = out;
     unsigned held = 0;
     int bits = 0;

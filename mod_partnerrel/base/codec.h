@@ -5,8 +5,8 @@
 #include "base/base.h"
 
 #define PR_SHA256_BYTES 32
-#define PR_SHA256_HEX 64
-#define PR_SHA256_B64 43 /* unpadded base64url of 32 bytes */
+#define PR_SHA256_HEX   64
+#define PR_SHA256_B64   43 /* unpadded base64url of 32 bytes */
 
 /* Unpadded base64url (RFC 4648 section 5), in `p`. */
 char *pr_base64url(const unsigned char *bytes, size_t n, apr_pool_t *p);

@@ -8,10 +8,10 @@
  * problem.CODE.detail and problem.CODE.next (what to do now) in every language, with the names
  * in `args` put in. All strings live as long as the pool they were made in, or for ever. */
 typedef struct {
-    const char *code;        /* "service_held"; NULL while there is no problem */
-    const char *rule;        /* "R17", "E8", "Q1", or NULL */
-    const char *field;       /* the form field at fault, or NULL */
-    apr_table_t *args;       /* names for the sentence: holder, services, partner ...; or NULL */
+    const char *code;  /* "service_held"; NULL while there is no problem */
+    const char *rule;  /* "R17", "E8", "Q1", or NULL */
+    const char *field; /* the form field at fault, or NULL */
+    apr_table_t *args; /* names for the sentence: holder, services, partner ...; or NULL */
 } pr_problem_t;
 
 /* Fills `why` (may be NULL) and returns `status`, so that a refusal is one line. */

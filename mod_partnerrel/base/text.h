@@ -42,7 +42,8 @@ char *pr_text_number(const char *lang, apr_int64_t n, apr_pool_t *p);
 char *pr_text_date(const char *lang, apr_time_t t, apr_pool_t *p);
 char *pr_text_time(const char *lang, apr_time_t t, apr_pool_t *p);
 
-/* What a language calls the country of an ISO 3166-1 alpha-2 code; the code itself when it is none. */
+/* What a language calls the country of an ISO 3166-1 alpha-2 code; the code itself when it is none.
+ */
 char *pr_text_country(const char *lang, const char *code, apr_pool_t *p);
 
 /* The same moment for machines: "2017-01-23T10:00:00Z" (RFC 3339). */

@@ -29,8 +29,8 @@ pr_decision_t pr_access_partner(pr_partner_state state, pr_action action, pr_rol
     if (!pr_permit_role(action, roles)) {
         return refuse("role_needed", "R8", PR_AS_STRANGER);
     }
-    return (pr_decision_t){.allowed = true, .rule = pr_permit_rule(action),
-                           .standing = PR_AS_STRANGER};
+    return (pr_decision_t){
+        .allowed = true, .rule = pr_permit_rule(action), .standing = PR_AS_STRANGER};
 }
 
 /* A customer that is not known and one that has no relationship are refused alike, so that a

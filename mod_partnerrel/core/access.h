@@ -11,20 +11,20 @@ typedef struct {
     bool partner_known;
     pr_partner_id partner;
     pr_partner_state partner_state;
-    bool customer_known;       /* in the partner's own cloud (R72) */
+    bool customer_known; /* in the partner's own cloud (R72) */
     pr_customer_id customer;
-    bool service_known;        /* there is such a service, and it is switched on */
+    bool service_known; /* there is such a service, and it is switched on */
     pr_service_id service;
     pr_relationship_id relationship;
     pr_rel_kind kind;
-    bool granted;              /* an open grant for the service */
+    bool granted; /* an open grant for the service */
     pr_grant_id grant;
 } pr_facts_t;
 
 typedef struct {
     bool allowed;
-    const char *code;          /* problem code when refused: "dap_required", "partner_blocked" ... */
-    const char *rule;          /* the rule that decided */
+    const char *code; /* problem code when refused: "dap_required", "partner_blocked" ... */
+    const char *rule; /* the rule that decided */
     pr_standing standing;
 } pr_decision_t;
 

@@ -101,8 +101,7 @@ const char *pr_invitation_token(const pr_keyring_t *ring, const pr_partner_t *pa
 
 bool pr_invitation_token_shaped(const char *token)
 {
-    static const char digits[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     return token && strlen(token) == PR_SHA256_B64 && strspn(token, digits) == PR_SHA256_B64;
 }
 

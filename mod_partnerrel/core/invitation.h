@@ -30,8 +30,8 @@ const char *pr_invitation_token(const pr_keyring_t *ring, const pr_partner_t *pa
 /* Has it the form of a token at all? */
 bool pr_invitation_token_shaped(const char *token);
 
-/* R2: the first two paragraphs. Each may be empty; valid UTF-8, at most this many characters (two of
- * them, in any script, fit into the body of a form), line breaks allowed, nothing hidden. */
+/* R2: the first two paragraphs. Each may be empty; valid UTF-8, at most this many characters (two
+ * of them, in any script, fit into the body of a form), line breaks allowed, nothing hidden. */
 #define PR_PARAGRAPH_MAX 1200
 PR_MUSTCHECK pr_status_t pr_invitation_paragraph_check(const char *text, const char *field,
                                                        pr_problem_t *why);

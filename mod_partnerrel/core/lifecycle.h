@@ -17,17 +17,17 @@ typedef enum {
 } pr_life;
 
 typedef enum {
-    PR_EVENT_ACCEPT_DAP,       /* the link asked for DAP */
-    PR_EVENT_ACCEPT_PLAIN,     /* the link asked for the reseller relationship alone */
-    PR_EVENT_ACCEPT_ADVISOR,   /* Administration link of an advisor */
-    PR_EVENT_ACCEPT_SUPPORT,   /* Administration link of the other non-CSP kinds */
-    PR_EVENT_REMOVE_SOME,      /* some services' DAP removed, some stay */
-    PR_EVENT_REMOVE_LAST,      /* the last one, or all, removed by the customer */
-    PR_EVENT_DROP,             /* the partner gives its DAP up (R57) */
-    PR_EVENT_IDLE,             /* the vendor ends unused DAP (R58) */
-    PR_EVENT_REPLACED,         /* another partner took the last service over (Q1) */
-    PR_EVENT_END,              /* the partner ends the reseller relationship (R59) */
-    PR_EVENT_DELETE,           /* the customer deletes a non-CSP partner (R36) */
+    PR_EVENT_ACCEPT_DAP,     /* the link asked for DAP */
+    PR_EVENT_ACCEPT_PLAIN,   /* the link asked for the reseller relationship alone */
+    PR_EVENT_ACCEPT_ADVISOR, /* Administration link of an advisor */
+    PR_EVENT_ACCEPT_SUPPORT, /* Administration link of the other non-CSP kinds */
+    PR_EVENT_REMOVE_SOME,    /* some services' DAP removed, some stay */
+    PR_EVENT_REMOVE_LAST,    /* the last one, or all, removed by the customer */
+    PR_EVENT_DROP,           /* the partner gives its DAP up (R57) */
+    PR_EVENT_IDLE,           /* the vendor ends unused DAP (R58) */
+    PR_EVENT_REPLACED,       /* another partner took the last service over (Q1) */
+    PR_EVENT_END,            /* the partner ends the reseller relationship (R59) */
+    PR_EVENT_DELETE,         /* the customer deletes a non-CSP partner (R36) */
     PR_EVENT_COUNT
 } pr_event;
 
@@ -36,9 +36,9 @@ enum { PR_BY_CUSTOMER_ADMIN = 1, PR_BY_PARTNER_AGENT = 2, PR_BY_OPERATOR = 4 };
 
 /* What has to hold beside, as the rule states it; a set. In brackets who proves it. */
 enum {
-    PR_NEEDS_FREE_SLOT = 1,     /* R17, for partners that transact [the key of csp_slot] */
-    PR_NEEDS_FRESH_SIGN_IN = 2, /* D12 [pr_access_fresh] */
-    PR_NEEDS_GLOBAL_CLOUD = 4,  /* R7 [pr_invitation_live] */
+    PR_NEEDS_FREE_SLOT = 1,             /* R17, for partners that transact [the key of csp_slot] */
+    PR_NEEDS_FRESH_SIGN_IN = 2,         /* D12 [pr_access_fresh] */
+    PR_NEEDS_GLOBAL_CLOUD = 4,          /* R7 [pr_invitation_live] */
     PR_NEEDS_NO_ACTIVE_SUBSCRIPTION = 8 /* R60 [comes with subscriptions] */
 };
 

@@ -15,7 +15,7 @@
 #define HELPDESK PR_ROLE_BIT(PR_ROLE_HELPDESK_AGENT)
 #define BILLING  PR_ROLE_BIT(PR_ROLE_BILLING_ADMIN)
 
-/* clang-format off: it is a table. */
+/* clang-format off */
 /* domain section 3: both tables in one, a line a row, so that changing a rule is one line. */
 static const struct {
     const char *word;
@@ -76,8 +76,8 @@ static const char *const standing_words[PR_STANDING_COUNT] = {
     [PR_AS_OPERATOR] = "vendor operator",
 };
 static const char *const cell_words[] = {
-    [PR_CELL_NO] = "no",          [PR_CELL_YES] = "yes",         [PR_CELL_VENDOR] = "via vendor",
-    [PR_CELL_ASKS] = "may ask",   [PR_CELL_LIMITED] = "limited", [PR_CELL_NA] = "n/a",
+    [PR_CELL_NO] = "no",        [PR_CELL_YES] = "yes",         [PR_CELL_VENDOR] = "via vendor",
+    [PR_CELL_ASKS] = "may ask", [PR_CELL_LIMITED] = "limited", [PR_CELL_NA] = "n/a",
 };
 
 pr_cell pr_permit_cell(pr_action action, pr_standing as)

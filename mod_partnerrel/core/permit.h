@@ -23,7 +23,7 @@ typedef enum {
     PR_DO_READ_COMPANY,
     PR_DO_MANAGE_USERS,
     PR_DO_ASSIGN_LICENCES,
-    PR_DO_ENTER_SERVICE,          /* admin on behalf of */
+    PR_DO_ENTER_SERVICE, /* admin on behalf of */
     PR_DO_OPEN_SERVICE_REQUEST,
     PR_DO_ASK_VENDOR,
     PR_DO_SEE_CUSTOMER,
@@ -51,10 +51,10 @@ typedef enum {
 typedef enum {
     PR_CELL_NO,
     PR_CELL_YES,
-    PR_CELL_VENDOR,   /* not itself: the vendor does it on request */
-    PR_CELL_ASKS,     /* starts it by asking another */
-    PR_CELL_LIMITED,  /* yes, within what the rule named says */
-    PR_CELL_NA        /* does not arise */
+    PR_CELL_VENDOR,  /* not itself: the vendor does it on request */
+    PR_CELL_ASKS,    /* starts it by asking another */
+    PR_CELL_LIMITED, /* yes, within what the rule named says */
+    PR_CELL_NA       /* does not arise */
 } pr_cell;
 
 pr_cell pr_permit_cell(pr_action action, pr_standing as);

@@ -8,8 +8,8 @@
 /* One service on the consent page. */
 typedef struct {
     pr_service_t service;
-    bool granted;               /* this partner holds it already */
-    const char *held_by;        /* name of the other CSP partner that holds it, or NULL */
+    bool granted;        /* this partner holds it already */
+    const char *held_by; /* name of the other CSP partner that holds it, or NULL */
 } pr_offer_t;
 
 /* May this person accept this partner's link, before anything is written? Checks the role (R26,
@@ -27,7 +27,8 @@ PR_MUSTCHECK pr_status_t pr_relationship_check_choice(bool dap, const pr_offer_t
                                                       pr_problem_t *why);
 
 /* May this person see and end what their own organisation agreed to (R26, R51)? */
-PR_MUSTCHECK pr_status_t pr_relationship_may_administer(const pr_identity_t *who, pr_problem_t *why);
+PR_MUSTCHECK pr_status_t pr_relationship_may_administer(const pr_identity_t *who,
+                                                        pr_problem_t *why);
 
 /* May the customer delete the whole relationship itself (R36)? */
 bool pr_relationship_customer_may_delete(pr_rel_kind kind);

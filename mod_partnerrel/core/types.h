@@ -33,17 +33,17 @@ typedef unsigned pr_roles;
 /* A signed-in person as the identity provider asserts it (security D14): (issuer, subject) is
  * who, (issuer, tenant) is which organisation; the rest is only displayed. */
 typedef struct {
-    pr_cloud_id cloud;       /* the cloud whose issuer this is */
+    pr_cloud_id cloud; /* the cloud whose issuer this is */
     const char *issuer;
     const char *subject;
     const char *tenant;
-    const char *name;        /* "" when not asserted; likewise below */
+    const char *name; /* "" when not asserted; likewise below */
     const char *email;
     const char *org_name;
     const char *org_domain;
     const char *org_country; /* ISO 3166-1 alpha-2 */
     pr_roles roles;
-    apr_time_t auth_time;    /* 0 when not asserted, which counts as stale (D16) */
+    apr_time_t auth_time; /* 0 when not asserted, which counts as stale (D16) */
 } pr_identity_t;
 
 /* As pages name them: by the name asserted, else by the identifier. */
@@ -53,7 +53,7 @@ const char *pr_identity_organisation(const pr_identity_t *who);
 /* ---- partners ------------------------------------------------------------------------------- */
 
 typedef enum {
-    PR_PARTNER_DIRECT,            /* direct-bill CSP partner */
+    PR_PARTNER_DIRECT, /* direct-bill CSP partner */
     PR_PARTNER_INDIRECT_PROVIDER,
     PR_PARTNER_INDIRECT_RESELLER,
     PR_PARTNER_ADVISOR,
@@ -74,9 +74,9 @@ typedef struct {
     pr_cloud_id cloud;
     const char *issuer, *tenant;
     const char *name;
-    const char *domain;      /* verified by the operator */
-    const char *country;     /* ISO 3166-1 alpha-2 */
-    const char *mpn_id;      /* partner number, "" when none */
+    const char *domain;                                       /* verified by the operator */
+    const char *country;                                      /* ISO 3166-1 alpha-2 */
+    const char *mpn_id;                                       /* partner number, "" when none */
     const char *contact_name, *contact_email, *contact_phone; /* "" when none */
     pr_partner_kind kind;
     pr_partner_state state;
@@ -87,10 +87,10 @@ typedef struct {
 /* A partner's link (R3, R4). The token is computed from these facts and never stored (D9). */
 typedef struct {
     pr_partner_id partner;
-    bool dap;                /* asks for delegated admin privileges too (R6) */
+    bool dap; /* asks for delegated admin privileges too (R6) */
     int generation;
-    const char *key_id;      /* which key of the key file made the token */
-    const char *token_hash;  /* hex SHA-256 of the token */
+    const char *key_id;     /* which key of the key file made the token */
+    const char *token_hash; /* hex SHA-256 of the token */
 } pr_invitation_t;
 
 /* ---- services ------------------------------------------------------------------------------- */
@@ -98,10 +98,10 @@ typedef struct {
 typedef struct {
     pr_service_id id;
     pr_cloud_id cloud;
-    const char *name;        /* in the language asked for, else English */
-    const char *may;         /* what DAP lets a partner do there, one sentence */
+    const char *name; /* in the language asked for, else English */
+    const char *may;  /* what DAP lets a partner do there, one sentence */
     const char *may_not;
-    const char *dashboard;   /* path with {customer} in it; "" when there is none */
+    const char *dashboard; /* path with {customer} in it; "" when there is none */
     int position;
     bool on;
 } pr_service_t;
@@ -126,7 +126,7 @@ typedef enum {
     PR_REL_NONE,
     PR_REL_RESELLER,
     PR_REL_ADVISOR,
-    PR_REL_SUPPORT,          /* delegated administrator only, syndication support */
+    PR_REL_SUPPORT, /* delegated administrator only, syndication support */
     PR_REL_COUNT
 } pr_rel_kind;
 
@@ -135,15 +135,15 @@ typedef struct {
     pr_partner_id partner;
     pr_customer_id customer;
     pr_rel_kind kind;
-    apr_time_t since;        /* start of the present kind */
-    apr_int64_t version;     /* goes up with every change of it or of its grants: the epoch */
+    apr_time_t since;    /* start of the present kind */
+    apr_int64_t version; /* goes up with every change of it or of its grants: the epoch */
     int open_grants;
     apr_time_t dap_ended_at; /* when a grant of it ended last; 0: none ever did */
 } pr_relationship_t;
 
 /* Why a grant was closed. */
 typedef enum {
-    PR_END_OPEN,             /* it is not closed */
+    PR_END_OPEN, /* it is not closed */
     PR_END_BY_CUSTOMER,
     PR_END_BY_PARTNER,
     PR_END_BY_VENDOR,
@@ -160,9 +160,9 @@ typedef struct {
     pr_service_id service;
     const char *service_name;
     apr_time_t granted_at;
-    const char *granted_by;  /* name of the person */
-    apr_time_t ended_at;     /* 0 while open */
-    const char *ended_by;    /* "" while open */
+    const char *granted_by; /* name of the person */
+    apr_time_t ended_at;    /* 0 while open */
+    const char *ended_by;   /* "" while open */
     pr_end_reason reason;
 } pr_grant_t;
 
@@ -171,7 +171,7 @@ typedef struct {
 typedef enum {
     PR_ACT_ACCEPT,
     PR_ACT_REMOVE,
-    PR_ACT_END,              /* of a whole relationship */
+    PR_ACT_END, /* of a whole relationship */
     PR_ACT_MAIL_SAVE,
     PR_ACT_PARTNER_ADD,
     PR_ACT_PARTNER_STATE,
@@ -184,8 +184,8 @@ typedef struct {
     const char *id;
     pr_act_id act;
     apr_time_t at;
-    const char *event;       /* "relationship_accepted", "dap_granted", "dap_removed" ... */
-    const char *actor;       /* name of the person, or "partnerrelctl" */
+    const char *event; /* "relationship_accepted", "dap_granted", "dap_removed" ... */
+    const char *actor; /* name of the person, or "partnerrelctl" */
     const char *partner_name;
     const char *customer_name; /* "" when none */
     const char *service_name;  /* "" when none */

@@ -32,12 +32,9 @@ static const char *const rel_kind_words[PR_REL_COUNT] = {
     [PR_REL_SUPPORT] = "support",
 };
 static const char *const end_reason_words[PR_END_COUNT] = {
-    [PR_END_OPEN] = "open",
-    [PR_END_BY_CUSTOMER] = "customer",
-    [PR_END_BY_PARTNER] = "partner",
-    [PR_END_BY_VENDOR] = "vendor",
-    [PR_END_REPLACED] = "replaced",
-    [PR_END_WITH_RELATIONSHIP] = "relationship_end",
+    [PR_END_OPEN] = "open",          [PR_END_BY_CUSTOMER] = "customer",
+    [PR_END_BY_PARTNER] = "partner", [PR_END_BY_VENDOR] = "vendor",
+    [PR_END_REPLACED] = "replaced",  [PR_END_WITH_RELATIONSHIP] = "relationship_end",
 };
 static const char *const act_kind_words[PR_ACT_COUNT] = {
     [PR_ACT_ACCEPT] = "accept",

@@ -58,8 +58,7 @@ static pr_status_t find_customer(pr_ctl_t *ctl, pr_facts_query_t *query)
     if (pr_id_parse(&query->customer, customer)) {
         return PR_OK;
     }
-    pr_status_t status =
-        pr_store_customer_of_tenant(ctl->db, &query->who->cloud, customer, &found);
+    pr_status_t status = pr_store_customer_of_tenant(ctl->db, &query->who->cloud, customer, &found);
     if (status == PR_OK) {
         query->customer = found->id;
     }

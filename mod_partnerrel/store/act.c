@@ -82,13 +82,12 @@ pr_status_t pr_act_begin(pr_act_t *act, pr_act_kind kind, const char *nonce,
         return PR_BUG;
     }
     act->at = world->now(world->baton);
-    pr_status_t status =
-        pr_db_change(act->db, PR_SQL_act_insert,
-                     PR_PARAMS(act->id.s, nonce ? nonce : made, pr_act_kind_word(kind),
-                               pr_db_int(act->db, act->at), id_or_null(act->person.s),
-                               id_or_null(about->partner), id_or_null(about->customer),
-                               or_empty(about->choice)),
-                     &rows);
+    pr_status_t status = pr_db_change(
+        act->db, PR_SQL_act_insert,
+        PR_PARAMS(act->id.s, nonce ? nonce : made, pr_act_kind_word(kind),
+                  pr_db_int(act->db, act->at), id_or_null(act->person.s),
+                  id_or_null(about->partner), id_or_null(about->customer), or_empty(about->choice)),
+        &rows);
     if (status != PR_OK || rows == 1) {
         return status;
     }

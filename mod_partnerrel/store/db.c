@@ -69,8 +69,8 @@ int pr_conn_run(pr_db_t *db, const char *sql)
     return failed(db, apr_dbd_query(db->conn->driver, db->conn->handle, &changed, sql));
 }
 
-/* The driver waits for a lock when a statement runs, not when it is prepared, and who closes a file's
- * last connection holds it for a moment. */
+/* The driver waits for a lock when a statement runs, not when it is prepared, and who closes a
+ * file's last connection holds it for a moment. */
 static bool locked_yet(const pr_db_t *db, int rc, int turn)
 {
     if (rc == 0 || turn >= 100 || !db->conn->engine->has_file || !strstr(db->error, "is locked")) {
@@ -387,7 +387,8 @@ static int prepare(pr_db_t *db, pr_sql sql)
     if (conn->prepared[sql]) {
         return 0;
     }
-    const char *label = apr_psprintf(conn->handle_pool, "%s_%d", statements[sql].label, conn->round);
+    const char *label =
+        apr_psprintf(conn->handle_pool, "%s_%d", statements[sql].label, conn->round);
     int rc, turn = 0;
     do {
         rc = failed(db, apr_dbd_prepare(conn->driver, conn->handle_pool, conn->handle,

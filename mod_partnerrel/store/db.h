@@ -18,8 +18,8 @@ struct apr_dbd_driver_t;
 typedef struct {
     struct apr_dbd_t **handle;
     const struct apr_dbd_driver_t *driver;
-    apr_hash_t *kept;       /* what db.c remembers about the connection, on `pool` */
-    apr_pool_t *pool;       /* lives as long as the connection */
+    apr_hash_t *kept; /* what db.c remembers about the connection, on `pool` */
+    apr_pool_t *pool; /* lives as long as the connection */
 } pr_db_loan_t;
 
 /* Who lends: `borrow` answers PR_OK and fills the loan, or PR_UNAVAILABLE within a bounded time;

@@ -23,9 +23,9 @@ pr_file_state pr_dbfile_state(const pr_dbfile_t *file);
 
 /* A file that was replaced leaves its journal (path-wal) behind, and SQLite would play that into
  * the new one. So the lock file says which journal belongs to which file. Both under the writer
- * lock: before a file is opened, a journal known to be another file's is renamed (-wal.of-INODE: what
- * was answered may stand in it); after its first statement, which makes the journal, the two are
- * written down. */
+ * lock: before a file is opened, a journal known to be another file's is renamed (-wal.of-INODE:
+ * what was answered may stand in it); after its first statement, which makes the journal, the two
+ * are written down. */
 void pr_dbfile_set_foreign_wal_aside(const pr_dbfile_t *file);
 void pr_dbfile_claim_wal(const pr_dbfile_t *file);
 

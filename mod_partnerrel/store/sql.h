@@ -1,7 +1,7 @@
-/* sql.h: a database object at work, for the sql_*.c. db.c is the one file that knows apr_dbd; all that
- * bites there is paid there once (random access on, datum_get, lazy preparing and preparing again,
- * own BEGIN and ROLLBACK, the SQLite writer lock and the check that its file is still the one
- * opened). Above it there are statements by name, rows by column, and three statuses. */
+/* sql.h: a database object at work, for the sql_*.c. db.c is the one file that knows apr_dbd; all
+ * that bites there is paid there once (random access on, datum_get, lazy preparing and preparing
+ * again, own BEGIN and ROLLBACK, the SQLite writer lock and the check that its file is still the
+ * one opened). Above it there are statements by name, rows by column, and three statuses. */
 #ifndef PR_SQL_H
 #define PR_SQL_H
 

@@ -17,10 +17,9 @@ pr_status_t pr_store_facts(pr_db_t *db, const pr_facts_query_t *query, pr_facts_
     const pr_identity_t *who = query->who;
 
     *out = (pr_facts_t){.partner_known = false};
-    pr_status_t status =
-        pr_rows_one(db, PR_SQL_facts,
-                    PR_PARAMS(query->customer.s, query->service.s, who->issuer, who->tenant,
-                              who->cloud.s),
-                    read_facts, out);
+    pr_status_t status = pr_rows_one(
+        db, PR_SQL_facts,
+        PR_PARAMS(query->customer.s, query->service.s, who->issuer, who->tenant, who->cloud.s),
+        read_facts, out);
     return status == PR_NOT_FOUND ? PR_OK : status;
 }

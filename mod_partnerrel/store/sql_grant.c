@@ -36,6 +36,6 @@ static void read_nothing(const pr_row_t *row, void *out)
 pr_status_t pr_store_grant_of_customer(pr_db_t *db, const pr_customer_id *customer,
                                        const pr_grant_id *grant)
 {
-    return pr_rows_one(db, PR_SQL_grant_of_customer, PR_PARAMS(grant->s, customer->s),
-                       read_nothing, NULL);
+    return pr_rows_one(db, PR_SQL_grant_of_customer, PR_PARAMS(grant->s, customer->s), read_nothing,
+                       NULL);
 }

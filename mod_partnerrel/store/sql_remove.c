@@ -140,8 +140,8 @@ static pr_status_t remove_grants(remove_t *r, pr_db_t *db)
 static pr_status_t close_all(remove_t *r, pr_db_t *db)
 {
     apr_array_header_t *ends;
-    pr_status_t status = pr_rows_all(db, PR_SQL_grants_of_rel, PR_PARAMS(r->rel->s), read_end,
-                                     sizeof(end_t), &ends);
+    pr_status_t status =
+        pr_rows_all(db, PR_SQL_grants_of_rel, PR_PARAMS(r->rel->s), read_end, sizeof(end_t), &ends);
     for (int i = 0; status == PR_OK && i < ends->nelts; i++) {
         status = close_grant(r, db, &APR_ARRAY_IDX(ends, i, end_t));
     }
@@ -159,11 +159,11 @@ static pr_status_t end_locked(remove_t *r, pr_db_t *db, const pr_relationship_t 
     if (!step) {
         return pr_problem(r->why, PR_CONFLICT, "only_partner_ends", "R36");
     }
-    pr_status_t status = pr_db_change(db, PR_SQL_rel_advance,
-                                      PR_PARAMS(pr_rel_kind_word(pr_life_kind(step->to)),
-                                                pr_db_int(db, r->act.at), rel->id.s,
-                                                pr_db_int(db, rel->version)),
-                                      &rows);
+    pr_status_t status =
+        pr_db_change(db, PR_SQL_rel_advance,
+                     PR_PARAMS(pr_rel_kind_word(pr_life_kind(step->to)), pr_db_int(db, r->act.at),
+                               rel->id.s, pr_db_int(db, rel->version)),
+                     &rows);
     if (status == PR_OK && rows != 1) {
         return PR_BUG;
     }

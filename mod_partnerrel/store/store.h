@@ -75,7 +75,8 @@ PR_MUSTCHECK pr_status_t pr_store_rel(pr_db_t *db, const pr_partner_id *partner,
                                       const pr_customer_id *customer, pr_relationship_t **out);
 
 /* Grants: the open ones of a customer's partners, by partner name and service; or the whole
- * history of one relationship, what is in force first and newest first, at most `limit`. Service names in `lang`. */
+ * history of one relationship, what is in force first and newest first, at most `limit`. Service
+ * names in `lang`. */
 PR_MUSTCHECK pr_status_t pr_store_open_grants(pr_db_t *db, const pr_customer_id *customer,
                                               const char *lang,
                                               apr_array_header_t **out /* pr_grant_t */);
@@ -93,13 +94,13 @@ PR_MUSTCHECK pr_status_t pr_store_grant_of_customer(pr_db_t *db, const pr_custom
 typedef struct {
     const pr_partner_id *partner;
     const char *prefix;
-    const char *after;       /* the `cursor` of the last row of the page before */
+    const char *after; /* the `cursor` of the last row of the page before */
     int limit;
 } pr_customer_query_t;
 typedef struct {
     pr_customer_t customer;
     pr_rel_kind kind;
-    int open_grants;         /* services with DAP */
+    int open_grants; /* services with DAP */
     apr_time_t since;
     const char *cursor;
 } pr_customer_row_t;
@@ -125,10 +126,10 @@ typedef struct {
     pr_act_id id;
     pr_act_kind kind;
     apr_time_t at;
-    const char *by;                       /* name of the person */
-    pr_relationship_id relationship;      /* empty for a removal over several partners */
-    const char *partner_name;             /* "" likewise */
-    apr_array_header_t *lines;            /* pr_audit_line_t, in order */
+    const char *by;                  /* name of the person */
+    pr_relationship_id relationship; /* empty for a removal over several partners */
+    const char *partner_name;        /* "" likewise */
+    apr_array_header_t *lines;       /* pr_audit_line_t, in order */
 } pr_receipt_t;
 PR_MUSTCHECK pr_status_t pr_store_receipt(pr_db_t *db, const pr_customer_id *customer,
                                           const pr_act_id *act, const char *lang,
@@ -160,7 +161,7 @@ typedef struct {
     pr_relationship_id relationship; /* of an acceptance */
     bool replayed;
     bool changed_since;
-    bool already;                    /* another form did all of it before: nothing was written */
+    bool already; /* another form did all of it before: nothing was written */
 } pr_outcome_t;
 
 /* A customer's administrator accepts. Everything it needs is here; the customer's organisation is
@@ -178,10 +179,10 @@ typedef struct {
     const pr_identity_t *who;
     const char *nonce;
     const char *token_hash;
-    apr_int64_t epoch;        /* version of the relationship the form was made for; 0: none */
+    apr_int64_t epoch;             /* version of the relationship the form was made for; 0: none */
     const pr_service_id *services; /* chosen; none for a link without DAP */
     size_t n_services;
-    const char *lang;         /* for the names in a problem */
+    const char *lang; /* for the names in a problem */
 } pr_acceptance_t;
 PR_MUSTCHECK pr_status_t pr_store_accept(pr_db_t *db, const pr_acceptance_t *in, pr_outcome_t *out,
                                          pr_problem_t *why);
@@ -229,9 +230,9 @@ PR_MUSTCHECK pr_status_t pr_store_mail_save(pr_db_t *db, const pr_mail_save_t *i
  * "partner_exists" (issuer and tenant) or "name_taken" (look-alike, D11). PR_INVALID: a value that
  * pr_validate_partner refuses, or a service the cloud has not. */
 typedef struct {
-    pr_partner_t partner;            /* id may be empty: made */
+    pr_partner_t partner; /* id may be empty: made */
     const pr_keyring_t *keys;
-    const pr_service_id *services;   /* what its link asks for; none: all of the cloud */
+    const pr_service_id *services; /* what its link asks for; none: all of the cloud */
     size_t n_services;
 } pr_partner_add_t;
 PR_MUSTCHECK pr_status_t pr_store_partner_add(pr_db_t *db, const pr_partner_add_t *in,
@@ -243,7 +244,7 @@ PR_MUSTCHECK pr_status_t pr_store_partner_set_state(pr_db_t *db, const pr_partne
 
 /* Adds a service, or replaces the texts of one that is there. */
 typedef struct {
-    pr_service_t service;            /* texts in `lang` */
+    pr_service_t service; /* texts in `lang` */
     const char *lang;
 } pr_service_add_t;
 PR_MUSTCHECK pr_status_t pr_store_service_add(pr_db_t *db, const pr_service_add_t *in);

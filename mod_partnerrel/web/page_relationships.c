@@ -178,7 +178,7 @@ static void add_partner(pr_exchange_t *x, const pr_rel_view_t *view,
 
 static pr_status_t add_partners(pr_exchange_t *x)
 {
-    apr_array_header_t *views, *services, *grants;
+    apr_array_header_t *views, *services = NULL, *grants = NULL;
 
     pr_status_t status = pr_store_partners_of(x->db, &x->customer->id, &views);
     if (status == PR_OK) {

@@ -142,7 +142,7 @@ static pr_status_t check_theirs(pr_exchange_t *x, const chosen_t *chosen,
 
 static pr_status_t add_rows(pr_exchange_t *x, const chosen_t *chosen, int *count)
 {
-    apr_array_header_t *views, *grants;
+    apr_array_header_t *views, *grants = NULL;
     pr_status_t status = pr_store_partners_of(x->db, &x->customer->id, &views);
 
     if (status == PR_OK) {
