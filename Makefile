@@ -214,7 +214,7 @@ format:
 	clang-format -i $(SOURCES)
 
 lint:
-	clang-format --dry-run -Werror $(SOURCES)
+	@clang-format --dry-run -Werror $(SOURCES)
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --enable=warning,performance,portability \
 	    --suppress=missingIncludeSystem -Imod_partnerrel mod_partnerrel
 

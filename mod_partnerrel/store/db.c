@@ -44,7 +44,6 @@ struct pr_conn_t {
     bool schema_ok;
     bool complained;
 };
-typedef struct pr_conn_t conn_t;
 
 struct pr_row_t {
     pr_db_t *db;
@@ -83,7 +82,7 @@ static bool locked_yet(const pr_db_t *db, int rc, int turn)
 /* A column of the first row of a statement of ours without parameters; NULL: an error. */
 static const char *ask_plain(pr_db_t *db, apr_dbd_t *handle, const char *sql, int column)
 {
-    const conn_t *conn = db->conn;
+    const pr_conn_t *conn = db->conn;
     apr_dbd_results_t *res = NULL;
     apr_dbd_row_t *row = NULL;
     const char *found = NULL, *text;
@@ -116,7 +115,7 @@ pr_status_t pr_conn_blame(pr_db_t *db)
                                        "violates",     "constraint failed",  "has no column",
                                        "partnerrel:",  "datatype mismatch",  "invalid input",
                                        "must appear",  "could not determine"};
-    const conn_t *conn = db->conn;
+    const pr_conn_t *conn = db->conn;
     if (apr_dbd_check_conn(conn->driver, db->p, conn->handle) == APR_SUCCESS) {
         for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++) {
             if (strstr(db->error, ours[i])) {
@@ -132,26 +131,23 @@ pr_status_t pr_conn_blame(pr_db_t *db)
 
 /* ---- our own handle on an SQLite file -------------------------------------------------------- */
 
-static void forget_handle(conn_t *conn)
+static apr_status_t close_own(void *data)
 {
-    if (conn->engine->has_file && conn->handle) {
-        apr_dbd_close(conn->driver, conn->handle);
-        conn->handle = NULL;
-    }
-    memset(conn->prepared, 0, sizeof conn->prepared);
-    apr_pool_clear(conn->handle_pool);
-    conn->schema_ok = false;
-    conn->round++;
-}
-
-static apr_status_t conn_cleanup(void *data)
-{
-    conn_t *conn = data;
+    pr_conn_t *conn = data;
     if (conn->engine->has_file && conn->handle) {
         apr_dbd_close(conn->driver, conn->handle);
         conn->handle = NULL;
     }
     return APR_SUCCESS;
+}
+
+static void forget_handle(pr_conn_t *conn)
+{
+    close_own(conn);
+    memset(conn->prepared, 0, sizeof conn->prepared);
+    apr_pool_clear(conn->handle_pool);
+    conn->schema_ok = false;
+    conn->round++;
 }
 
 static pr_status_t no_file(pr_db_t *db, const char *why)
@@ -167,7 +163,7 @@ static pr_status_t open_handle(pr_db_t *db)
 {
     static const char *const pragmas[] = {"PRAGMA foreign_keys=ON", "PRAGMA synchronous=FULL",
                                           "PRAGMA schema_version"};
-    conn_t *conn = db->conn;
+    pr_conn_t *conn = db->conn;
     const char *uri = pr_dbfile_uri(conn->file.path, conn->handle_pool), *error = NULL;
     if (apr_dbd_open_ex(conn->driver, conn->handle_pool, uri, &conn->handle, &error) !=
         APR_SUCCESS) {
@@ -184,7 +180,7 @@ static pr_status_t open_handle(pr_db_t *db)
 
 static pr_status_t open_locked(pr_db_t *db)
 {
-    conn_t *conn = db->conn;
+    pr_conn_t *conn = db->conn;
     if (!pr_dbfile_note(&conn->file, conn->file.path)) {
         return no_file(db, "there is none");
     }
@@ -215,7 +211,7 @@ static pr_status_t open_file(pr_db_t *db)
 
 static pr_status_t check_file(pr_db_t *db)
 {
-    conn_t *conn = db->conn;
+    pr_conn_t *conn = db->conn;
     if (!conn->file.path) {
         const char *path = ask_plain(db, *db->loan.handle, "PRAGMA database_list", 2);
         if (!path || !*path) {
@@ -241,10 +237,10 @@ static pr_status_t check_file(pr_db_t *db)
 
 /* ---- borrowing ------------------------------------------------------------------------------- */
 
-static conn_t *conn_make(pr_db_t *db)
+static pr_conn_t *conn_make(pr_db_t *db)
 {
     const char *driver = apr_dbd_name(db->loan.driver);
-    conn_t *conn = apr_pcalloc(db->loan.pool, sizeof *conn);
+    pr_conn_t *conn = apr_pcalloc(db->loan.pool, sizeof *conn);
     for (size_t i = 0; i < sizeof engines / sizeof engines[0]; i++) {
         if (!strcmp(engines[i].driver, driver)) {
             conn->engine = &engines[i];
@@ -259,7 +255,7 @@ static conn_t *conn_make(pr_db_t *db)
     conn->handle = conn->engine->has_file ? NULL : *db->loan.handle;
     apr_pool_create(&conn->handle_pool, conn->pool);
     /* Before the pool below goes, and with it what the driver keeps of our handle. */
-    apr_pool_pre_cleanup_register(conn->pool, conn, conn_cleanup);
+    apr_pool_pre_cleanup_register(conn->pool, conn, close_own);
     apr_hash_set(db->loan.kept, CONN_KEY, APR_HASH_KEY_STRING, conn);
     return conn;
 }
@@ -297,7 +293,7 @@ static pr_status_t ask_version(pr_db_t *db, int *version)
 
 static pr_status_t check_schema(pr_db_t *db)
 {
-    conn_t *conn = db->conn;
+    pr_conn_t *conn = db->conn;
     int version;
     if (conn->schema_ok || db->any_schema) {
         return PR_OK;
@@ -325,7 +321,7 @@ static pr_status_t check_schema(pr_db_t *db)
  * others, too, and would keep them for ever. */
 static void forget_prepared(pr_db_t *db)
 {
-    const conn_t *conn = db->conn;
+    const pr_conn_t *conn = db->conn;
     const char *word = conn->engine->unprepare;
     for (int i = 0; word && i < PR_SQL_COUNT; i++) {
         if (conn->prepared[i] &&
@@ -340,7 +336,7 @@ static void forget_prepared(pr_db_t *db)
 /* Makes the connection fit to be used again after a failure. */
 pr_status_t pr_conn_recover(pr_db_t *db)
 {
-    conn_t *conn = db->conn;
+    pr_conn_t *conn = db->conn;
     if (conn->handle && apr_dbd_check_conn(conn->driver, db->p, conn->handle) != APR_SUCCESS) {
         forget_handle(conn);
         pr_log(db->world, PR_LOG_ERROR, "PR0107", "database is away: %s", db->error);
@@ -382,7 +378,7 @@ pr_status_t pr_conn_ready(pr_db_t *db)
 
 static int prepare(pr_db_t *db, pr_sql sql)
 {
-    conn_t *conn = db->conn;
+    pr_conn_t *conn = db->conn;
     apr_dbd_prepared_t *made = NULL;
     if (conn->prepared[sql]) {
         return 0;
@@ -400,7 +396,7 @@ static int prepare(pr_db_t *db, pr_sql sql)
 
 int pr_conn_select(pr_db_t *db, pr_sql sql, const char *const *params, pr_row_fn each, void *baton)
 {
-    conn_t *conn = db->conn;
+    pr_conn_t *conn = db->conn;
     apr_dbd_results_t *res = NULL;
     apr_pool_t *scratch;
     pr_row_t row = {.db = db};
@@ -425,7 +421,7 @@ int pr_conn_select(pr_db_t *db, pr_sql sql, const char *const *params, pr_row_fn
 
 int pr_conn_change(pr_db_t *db, pr_sql sql, const char *const *params, int *changed)
 {
-    conn_t *conn = db->conn;
+    pr_conn_t *conn = db->conn;
     int rows = 0, rc = prepare(db, sql);
     if (rc == 0) {
         rc = failed(db, apr_dbd_pquery(conn->driver, db->p, conn->handle, &rows,
@@ -449,7 +445,7 @@ const char *pr_conn_path(const pr_db_t *db)
 
 bool pr_conn_file_stands(pr_db_t *db)
 {
-    const conn_t *conn = db->conn;
+    const pr_conn_t *conn = db->conn;
     if (!conn->engine->has_file || pr_dbfile_state(&conn->file) == PR_FILE_SAME) {
         return true;
     }
