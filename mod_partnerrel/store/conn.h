@@ -5,6 +5,12 @@
 
 #include "store/sql.h"
 
+/* The label is what a server knows the statement by; db.c adds a number to it. */
+typedef struct {
+    const char *label, *text;
+} pr_statement_t;
+extern const pr_statement_t pr_statements[PR_SQL_COUNT];
+
 typedef struct pr_conn_t pr_conn_t; /* what is kept with the lender's connection */
 
 struct pr_db_t {

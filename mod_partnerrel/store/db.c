@@ -23,14 +23,6 @@ static const engine_t engines[] = {
     {"pgsql", "pgsql", "BEGIN", "DEALLOCATE ", false},
 };
 
-static const struct {
-    const char *label, *text;
-} statements[PR_SQL_COUNT] = {
-#define PR_SQL(name, sql) [PR_SQL_##name] = {"pr_" #name, sql},
-#include "store/statements.def"
-#undef PR_SQL
-};
-
 /* Lives as long as the lender's connection, in its pool. */
 struct pr_conn_t {
     const engine_t *engine;
@@ -53,13 +45,18 @@ struct pr_row_t {
 
 /* ---- the engine's answers -------------------------------------------------------------------- */
 
-static int failed(pr_db_t *db, int rc)
+static int failed_on(pr_db_t *db, apr_dbd_t *handle, int rc)
 {
     if (rc != 0) {
-        const char *text = apr_dbd_error(db->conn->driver, db->conn->handle, rc);
+        const char *text = apr_dbd_error(db->conn->driver, handle, rc);
         db->error = apr_pstrdup(db->p, text && *text ? text : "no reason given");
     }
     return rc;
+}
+
+static int failed(pr_db_t *db, int rc)
+{
+    return failed_on(db, db->conn->handle, rc);
 }
 
 int pr_conn_run(pr_db_t *db, const char *sql)
@@ -91,7 +88,7 @@ static const char *ask_plain(pr_db_t *db, apr_dbd_t *handle, const char *sql, in
     apr_pool_create(&scratch, db->p);
     int rc, turn = 0;
     do {
-        rc = failed(db, apr_dbd_select(conn->driver, scratch, handle, &res, sql, 1));
+        rc = failed_on(db, handle, apr_dbd_select(conn->driver, scratch, handle, &res, sql, 1));
     } while (locked_yet(db, rc, turn++));
     if (rc == 0) {
         found = "";
@@ -325,8 +322,8 @@ static void forget_prepared(pr_db_t *db)
     const char *word = conn->engine->unprepare;
     for (int i = 0; word && i < PR_SQL_COUNT; i++) {
         if (conn->prepared[i] &&
-            pr_conn_run(
-                db, apr_psprintf(db->p, "%s%s_%d", word, statements[i].label, conn->round)) != 0) {
+            pr_conn_run(db, apr_psprintf(db->p, "%s%s_%d", word, pr_statements[i].label,
+                                         conn->round)) != 0) {
             break;
         }
     }
@@ -384,11 +381,11 @@ static int prepare(pr_db_t *db, pr_sql sql)
         return 0;
     }
     const char *label =
-        apr_psprintf(conn->handle_pool, "%s_%d", statements[sql].label, conn->round);
+        apr_psprintf(conn->handle_pool, "%s_%d", pr_statements[sql].label, conn->round);
     int rc, turn = 0;
     do {
         rc = failed(db, apr_dbd_prepare(conn->driver, conn->handle_pool, conn->handle,
-                                        statements[sql].text, label, &made));
+                                        pr_statements[sql].text, label, &made));
     } while (locked_yet(db, rc, turn++));
     conn->prepared[sql] = rc == 0 ? made : NULL;
     return rc;
