@@ -14,6 +14,12 @@ WARN   := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrit
           -Wpointer-arith -Wformat=2 -Wno-unused-parameter -Werror
 HARDEN := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection -fcf-protection
 SAN    :=
+# Only targets that install nothing themselves can miss something.
+ifneq ($(words $(shell which apr-1-config apu-1-config $(APXS) 2>/dev/null)),3)
+ifeq ($(filter-out all lib unit install,$(or $(MAKECMDGOALS),all)),)
+$(error development packages are missing: make deps)
+endif
+endif
 CFLAGS := -std=gnu11 -O2 -g -fPIC -fvisibility=hidden -pthread $(WARN) $(if $(SAN),-O1 -fno-omit-frame-pointer,$(HARDEN)) $(SAN)
 CPPFLAGS := -Imod_partnerrel -I$(B) $(shell apr-1-config --includes --cppflags) $(shell apu-1-config --includes)
 DOORINC := -I$(shell $(APXS) -q INCLUDEDIR)
@@ -132,7 +138,7 @@ asan-pg:
 	@tests/lib/with-pgsql $(MAKE) --no-print-directory $(ASAN) asan-steps
 
 # ---- the demo: everything on loopback, nothing vendored
-NPM := npm ci --no-update-notifier --ignore-scripts --no-audit --no-fund --loglevel=error
+NPM := npm ci --no-update-notifier --ignore-scripts --no-audit --no-fund --no-progress --loglevel=error
 
 deps:
 	@conf/demo/deps build run
@@ -142,6 +148,9 @@ deps-test:
 
 deps-pg:
 	@conf/demo/deps build run test pg
+
+deps-dev:
+	@conf/demo/deps build dev
 
 deps-browser:
 	@conf/demo/deps build run browser
@@ -205,8 +214,13 @@ install: all htdocs
 	install -D -m 755 $(B)/partnerrelctl $(DESTDIR)$(PREFIX)/sbin/partnerrelctl
 	install -d $(DESTDIR)$(DATADIR)/htdocs
 	install -m 644 $(B)/htdocs/* $(DESTDIR)$(DATADIR)/htdocs
+	install -d $(DESTDIR)$(DATADIR)/docs $(DESTDIR)$(DATADIR)/examples
+	install -m 644 README.md ChangeLog LICENSE docs/*.md $(DESTDIR)$(DATADIR)/docs
 	cd templates && find . -type f -exec install -D -m 644 {} $(DESTDIR)$(DATADIR)/templates/{} \;
-	install -D -m 644 conf/partnerrel.conf $(DESTDIR)$(DATADIR)/partnerrel.conf
+	for f in partnerrel.conf examples/production-tls.conf; do \
+	    sed -e 's#/usr/share/partnerrel#$(DATADIR)#' \
+	        -e 's#^\( *LoadModule partnerrel_module\).*#\1 $(shell $(APXS) -q LIBEXECDIR)/mod_partnerrel.so#' \
+	        conf/$$f > $(DESTDIR)$(DATADIR)/$$f; done
 
 # ---- looking after the code
 SOURCES := $(wildcard mod_partnerrel/*/*.[ch] tests/unit/*.[ch] tests/lib/*.c tests/fuzz/*.c)
@@ -229,10 +243,19 @@ $(B)/fuzz_template: tests/fuzz/fuzz_template.c $(wildcard mod_partnerrel/view/*.
 	clang -g -O1 -fsanitize=fuzzer,address,undefined $(CPPFLAGS) $(XMLINC) -o $@ $^ $(LDLIBS)
 
 help:
-	@grep -h "^    make " README.md
+	@echo "make run [PORT=8080] [DETACH=1] [RESET=1]   the demo, with sample data; Ctrl-C ends it"
+	@echo "make stop [PORT=8080]                       ends a detached demo"
+	@echo "make deps && make && make install           into an existing httpd (PREFIX, DESTDIR)"
+	@echo "make test [T=acceptance]                    everything, or one file of blocks"
+	@echo "make test-pg                                blocks and store contract on PostgreSQL"
+	@echo "make asan [MPM=prefork], make asan-pg       under AddressSanitizer and UBSan"
+	@echo "make layers, layers-planted, rules          house rules; that they bite; rules and their tests"
+	@echo "make fuzz [FUZZ=60], format, lint           (make deps-dev installs what these need)"
+	@echo "make pictures                               the README's pictures, taken anew"
+	@echo "make clean"
 
 clean:
 	rm -rf $(B)
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
-.PHONY: all lib install format lint fuzz help unit test test-one test-all test-pg unit-pg blocks layers layers-planted rules asan asan-steps asan-pg clean deps deps-test deps-pg deps-browser npm htdocs demo browser pictures run stop
+.PHONY: deps-dev all lib install format lint fuzz help unit test test-one test-all test-pg unit-pg blocks layers layers-planted rules asan asan-steps asan-pg clean deps deps-test deps-pg deps-browser npm htdocs demo browser pictures run stop

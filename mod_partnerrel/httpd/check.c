@@ -156,7 +156,7 @@ static void check_database(check_t *check, const pr_use_t *use)
     check_pool_size(check, use);
 }
 
-/* ---- OIDCPreservePost (D2): it would replay a foreign POST as one of ours ---- */
+/* ---- mod_auth_openidc, where it signs people in ---- */
 
 static bool path_covers(const char *outer, const char *inner)
 {
@@ -174,24 +174,62 @@ static bool may_concern(const check_t *check, const ap_directive_t *d, const pr_
         return !use->server->is_virtual || is_section_of(d, use->server);
     }
     const char *path = first_word(check, d);
-    if (is(d, "<Location") && *path == '/') {
+    if (is(d, "<Location") && *path == '/' && use->mount) {
         return path_covers(path, use->mount) || path_covers(use->mount, path);
     }
     return true;
 }
 
-static void check_preserve_post(check_t *check, const ap_directive_t *list, const pr_use_t *use)
+/* True when a directive of that name concerns the use; each is looked at. */
+static bool check_each(check_t *check, const ap_directive_t *list, const pr_use_t *use,
+                       const char *name, void (*look)(check_t *, const ap_directive_t *))
 {
+    bool found = false;
+
     for (; list; list = list->next) {
-        if (is(list, "OIDCPreservePost") && !strcasecmp(first_word(check, list), "on")) {
-            complain(check, list->filename, list->line_num,
-                     "OIDCPreservePost On: a form sent by a foreign page would come back as one of "
-                     "ours after the sign-in");
+        if (is(list, name)) {
+            look(check, list);
+            found = true;
         }
         if (list->first_child && may_concern(check, list, use)) {
-            check_preserve_post(check, list->first_child, use);
+            found |= check_each(check, list->first_child, use, name, look);
         }
     }
+    return found;
+}
+
+static void check_preserve_post(check_t *check, const ap_directive_t *d)
+{
+    if (!strcasecmp(first_word(check, d), "on")) {
+        complain(check, d->filename, d->line_num,
+                 "OIDCPreservePost On: a form sent by a foreign page would come back as one of "
+                 "ours after the sign-in");
+    }
+}
+
+static void check_claims(check_t *check, const ap_directive_t *d)
+{
+    if (strcasecmp(first_word(check, d), "environment")) {
+        complain(check, d->filename, d->line_num,
+                 "OIDCPassClaimsAs: claims are taken from the environment and never from headers: "
+                 "OIDCPassClaimsAs environment");
+    }
+}
+
+static void check_sign_in(check_t *check, const pr_use_t *use)
+{
+    if (!ap_find_linked_module("mod_auth_openidc.c")) {
+        return;
+    }
+    if (!effective(check->server, "OIDCRedirectURI")) {
+        complain(check, use->file, use->line,
+                 "mod_auth_openidc is loaded and not set up: OIDCRedirectURI is missing, and every "
+                 "sign-in would end in 500");
+    }
+    if (!check_each(check, ap_conftree, use, "OIDCPassClaimsAs", check_claims)) {
+        complain(check, use->file, use->line, "OIDCPassClaimsAs environment is missing");
+    }
+    check_each(check, ap_conftree, use, "OIDCPreservePost", check_preserve_post);
 }
 
 /* ---- a server ---- */
@@ -206,11 +244,9 @@ static bool check_uses(check_t *check)
         check_present(check, use);
         if (i == 0) {
             check_database(check, use);
+            check_sign_in(check, use);
         }
-        if (use->mount) {
-            pages = true;
-            check_preserve_post(check, ap_conftree, use);
-        }
+        pages |= use->mount != NULL;
     }
     return pages;
 }

@@ -219,3 +219,32 @@ PartnerRelKeyFile {dir}/nowhere
 --- must_die
 /line \d+ of .*httpd\.conf/
 /nowhere: No such file/
+
+=== a sign-in that is not set up would answer every page with 500
+--- conf
+LoadModule auth_openidc_module /usr/lib/apache2/modules/mod_auth_openidc.so
+--- must_die
+/httpd\.conf:\d+: .*OIDCRedirectURI is missing/
+
+=== claims in headers are no identity (D14)
+--- conf
+LoadModule auth_openidc_module /usr/lib/apache2/modules/mod_auth_openidc.so
+OIDCPassClaimsAs headers
+OIDCProviderMetadataURL {base}/.well-known/openid-configuration
+OIDCClientID x
+OIDCClientSecret x
+OIDCRedirectURI {base}/oidc/callback
+OIDCCryptoPassphrase x
+--- must_die
+/httpd\.conf:\d+: OIDCPassClaimsAs: .*environment/
+
+=== a virtual host whose only line of ours is Require partner-dap is checked, and does not crash
+--- conf
+<VirtualHost *:1>
+    <Location /x>
+        Require partner-dap service=exchange customer=%{env:X}
+    </Location>
+    DBDMax 2
+</VirtualHost>
+--- must_die
+/httpd\.conf:\d+: DBDMax 2/
