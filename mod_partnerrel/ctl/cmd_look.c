@@ -44,8 +44,11 @@ static void print_decision(const pr_facts_t *facts, const pr_decision_t *decisio
     printf("reason:       %s\n", or_none(decision->code));
     printf("standing:     %s\n", pr_standing_word(decision->standing));
     printf("partner:      %s\n", or_none(facts->partner.s));
-    printf("customer:     %s\n", or_none(facts->customer.s));
-    printf("relationship: %s %s\n", pr_rel_kind_word(facts->kind), facts->relationship.s);
+    printf("customer:     %s\n", facts->customer_known ? facts->customer.s : "no such customer");
+    printf("service:      %s\n",
+           facts->service_known ? facts->service.s : "no such service that is on");
+    printf("relationship: %s%s%s\n", pr_rel_kind_word(facts->kind),
+           *facts->relationship.s ? " " : "", facts->relationship.s);
     printf("grant:        %s\n", or_none(facts->grant.s));
 }
 

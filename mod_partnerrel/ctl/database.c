@@ -64,6 +64,12 @@ static int make_file(const char *path)
     if (fd >= 0) {
         close(fd);
     }
+    if (fd >= 0 && geteuid() == 0) {
+        pr_ctl_say(PR_CTL_OK,
+                   "note: %s and its folder are root's; httpd's children must be able "
+                   "to write both",
+                   path);
+    }
     return PR_CTL_OK;
 }
 

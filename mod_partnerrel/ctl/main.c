@@ -118,22 +118,26 @@ static int take_option(pr_ctl_t *ctl, const char *const *words, int n, int *i)
     return PR_CTL_OK;
 }
 
+/* All that is missing at once. */
 static int check_complete(const pr_ctl_t *ctl)
 {
     const pr_ctl_command_t *command = ctl->command;
+    const char *missing = "";
+
     if (command->operand && !ctl->operand) {
-        return pr_ctl_say(PR_CTL_USAGE, "%s %s needs: %s", command->noun, command->verb,
-                          command->operand);
+        missing = apr_pstrcat(ctl->p, " ", command->operand, NULL);
     }
     for (const pr_ctl_option_t *o = command->options; o && o->name; o++) {
         if (o->how == PR_OPT_MUST && !pr_ctl_given(ctl, o->name)) {
-            return pr_ctl_say(PR_CTL_USAGE, "%s %s needs --%s %s", command->noun, command->verb,
-                              o->name, o->word);
+            missing = apr_pstrcat(ctl->p, missing, " --", o->name, " ", o->word, NULL);
         }
     }
-    return command->needs_keys && !ctl->keys_file
-               ? pr_ctl_say(PR_CTL_USAGE, "%s %s needs --keys FILE", command->noun, command->verb)
-               : PR_CTL_OK;
+    if (command->needs_keys && !ctl->keys_file) {
+        missing = apr_pstrcat(ctl->p, missing, " --keys FILE", NULL);
+    }
+    return *missing ? pr_ctl_say(PR_CTL_USAGE, "%s%s%s needs:%s", command->noun,
+                                 *command->verb ? " " : "", command->verb, missing)
+                    : PR_CTL_OK;
 }
 
 static int parse(pr_ctl_t *ctl, int argc, const char *const *argv)
