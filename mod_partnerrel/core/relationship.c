@@ -58,7 +58,9 @@ pr_status_t pr_relationship_check_choice(bool dap, const pr_offer_t *offers, siz
 pr_status_t pr_relationship_may_administer(const pr_identity_t *who, pr_problem_t *why)
 {
     if (!(who->roles & PR_ROLE_BIT(PR_ROLE_CUSTOMER_ADMIN))) {
-        return pr_problem(why, PR_DENIED, "admin_required", "R26");
+        bool of_partner = who->roles & PR_PARTNER_ROLES;
+        return of_partner ? pr_problem(why, PR_DENIED, "not_a_customer", "R26")
+                          : pr_problem(why, PR_DENIED, "admin_required", "R26");
     }
     return PR_OK;
 }

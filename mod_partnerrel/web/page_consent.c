@@ -32,10 +32,16 @@ static const pr_field_t consent_fields[] = {
     {"resells", PR_FLAG, NULL},
     {"dap", PR_FLAG, NULL},
     {"services", PR_LIST, &row_shape},
-    {"settled", PR_FLAG, NULL},  /* all that the link asks for is in place (E7) */
-    {"partly", PR_FLAG, NULL},   /* some of it is */
-    {"all_held", PR_FLAG, NULL}, /* what is missing is held by others (E8) */
-    {"removed", PR_FLAG, NULL},  /* had privileges before, has none now */
+    /* What accepting begins: a reseller's relationship or another; neither when it is there. */
+    {"begins_resale", PR_FLAG, NULL},
+    {"begins_other", PR_FLAG, NULL},
+    {"related_since", PR_DATE, NULL}, /* of one that is there and stays as it is */
+    {"asks_first", PR_FLAG, NULL},    /* for privileges, while it has none, and nothing else */
+    {"asks_more", PR_FLAG, NULL},     /* and while it has some */
+    {"settled", PR_FLAG, NULL},       /* all that the link asks for is in place (E7) */
+    {"partly", PR_FLAG, NULL},        /* some of it is */
+    {"all_held", PR_FLAG, NULL},      /* what is missing is held by others (E8) */
+    {"removed", PR_FLAG, NULL},       /* had privileges before, has none now */
     {"removed_at", PR_DATE, NULL},
     {"relationship_url", PR_URL, NULL}, /* "" while there is none */
     {"asks", PR_FLAG, NULL},            /* there is something to answer */
@@ -214,6 +220,28 @@ static void fill_who(pr_exchange_t *x, const pr_asked_t *asked)
     pr_set_flag(x->values, "dap", asked->link->dap);
 }
 
+/* A relationship of another kind than the link's does not go on as it is. */
+static bool goes_on(const pr_asked_t *asked)
+{
+    const pr_relationship_t *rel = asked->rel;
+    return rel && rel->kind != PR_REL_NONE &&
+           (rel->kind == PR_REL_RESELLER) == pr_partner_resells(asked->partner->kind);
+}
+
+static void fill_question(pr_exchange_t *x, const pr_asked_t *asked, bool settled)
+{
+    bool more = goes_on(asked), resells = pr_partner_resells(asked->partner->kind);
+    bool has_some = more && asked->rel->open_grants > 0;
+
+    pr_set_flag(x->values, "begins_resale", !settled && !more && resells);
+    pr_set_flag(x->values, "begins_other", !more && !resells);
+    pr_set_flag(x->values, "asks_first", !settled && !has_some && (more || !resells));
+    pr_set_flag(x->values, "asks_more", !settled && has_some);
+    if (more) {
+        pr_set_time(x->values, "related_since", asked->rel->since);
+    }
+}
+
 /* Whether there is anything to answer. */
 static bool fill_state(pr_exchange_t *x, const pr_asked_t *asked)
 {
@@ -222,8 +250,9 @@ static bool fill_state(pr_exchange_t *x, const pr_asked_t *asked)
     bool related = asked->rel && asked->rel->kind != PR_REL_NONE;
     bool settled = related && (!asked->link->dap || (n > 0 && granted == n));
     bool asks = asked->link->dap ? free_ones > 0 : !related;
-    bool removed = related && asked->rel->open_grants == 0 && asked->rel->dap_ended_at > 0;
+    bool removed = asks && related && asked->rel->open_grants == 0 && asked->rel->dap_ended_at > 0;
 
+    fill_question(x, asked, settled);
     pr_set_flag(x->values, "settled", settled);
     pr_set_flag(x->values, "partly", !settled && granted > 0);
     pr_set_flag(x->values, "all_held", !settled && !asks);

@@ -65,7 +65,6 @@ static const pr_field_t invitation_fields[] = {
     {"resells", PR_FLAG, NULL}, /* else it asks for administration alone (Q27) */
     {"dap", PR_FLAG, NULL},
     {"services", PR_LIST, &service_shape},
-    {"address", PR_TEXT, NULL}, /* where a true page of this portal is */
     {"continue_url", PR_URL, NULL},
     {NULL, PR_TEXT, NULL},
 };
@@ -98,7 +97,6 @@ pr_status_t pr_page_invitation(pr_exchange_t *x)
     pr_asker_fill(x, pr_set_record(x->values, "partner", x->p), partner, false);
     pr_set_flag(x->values, "resells", pr_partner_resells(partner->kind));
     pr_set_flag(x->values, "dap", link->dap);
-    pr_set_text(x->values, "address", x->site->base_url);
     pr_set_url(x->values, "continue_url", pr_url(x, "/customer/invitation/%s", x->capture));
     return PR_OK;
 }
