@@ -329,12 +329,14 @@ static tools_t *all_tools;
 
 static UDateFormat *open_date(const char *lang, const UChar *skeleton)
 {
+    /* The pages' English is British; ICU takes plain "en" for American. */
+    const char *locale = strcmp(lang, "en") ? lang : "en_GB";
     UErrorCode status = U_ZERO_ERROR;
-    UDateTimePatternGenerator *generator = udatpg_open(lang, &status);
+    UDateTimePatternGenerator *generator = udatpg_open(locale, &status);
     UChar pattern[128];
     int32_t n = udatpg_getBestPattern(generator, skeleton, -1, pattern, 128, &status);
     UDateFormat *format =
-        udat_open(UDAT_PATTERN, UDAT_PATTERN, lang, u"Etc/UTC", -1, pattern, n, &status);
+        udat_open(UDAT_PATTERN, UDAT_PATTERN, locale, u"Etc/UTC", -1, pattern, n, &status);
 
     udatpg_close(generator);
     return U_SUCCESS(status) ? format : NULL;

@@ -173,13 +173,13 @@ static void written(void)
            "567",
            "number in Russian");
     is_str(pr_text_number("en", APR_INT64_MIN, p), "-9,223,372,036,854,775,808", "smallest number");
-    is_str(pr_text_date("en", t, p), "January 23, 2017", "date in English");
+    is_str(pr_text_date("en", t, p), "23 January 2017", "date in English");
     is_str(pr_text_date("ru", t, p), "23 января 2017\xe2\x80\xaf\xd0\xb3.", "date in Russian");
-    is_str(pr_text_time("en", t, p), "January 23, 2017 at 10:00 UTC", "time in English, UTC");
+    is_str(pr_text_time("en", t, p), "23 January 2017 at 10:00 UTC", "time in English, UTC");
     is_str(pr_text_time("ru", t, p), "23 января 2017\xe2\x80\xafг. в 10:00 UTC", "time in Russian");
     is_str(pr_text_rfc3339(t, p), "2017-01-23T10:00:00Z", "time for machines");
     is_str(pr_text_rfc3339(apr_time_from_sec(-1), p), "1969-12-31T23:59:59Z", "before 1970");
-    is_str(pr_text_date("no-such-language-anywhere", t, p), "January 23, 2017",
+    is_str(pr_text_date("no-such-language-anywhere", t, p), "23 January 2017",
            "a language nobody knows is written as English");
 }
 
