@@ -185,7 +185,7 @@ typedef struct {
     pr_act_id act;
     apr_time_t at;
     const char *event; /* "relationship_accepted", "dap_granted", "dap_removed" ... */
-    const char *actor; /* name of the person, or "partnerrelctl" */
+    const char *actor; /* name of the person; "" when it was the vendor, by partnerrelctl */
     const char *partner_name;
     const char *customer_name; /* "" when none */
     const char *service_name;  /* "" when none */

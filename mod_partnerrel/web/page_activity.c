@@ -2,6 +2,8 @@
 #include "web/page.h"
 #include "web/pages_customer.h"
 
+#include <string.h>
+
 #define PAGE_ROWS 50
 
 /* clang-format off */
@@ -24,7 +26,7 @@ void pr_audit_fill(pr_exchange_t *x, pr_record_t *item, const pr_audit_line_t *l
     apr_table_setn(names, "service", line->service_name);
     pr_set_time(item, "at", line->at);
     pr_set_message(item, "what", apr_pstrcat(x->p, "audit.", line->event, NULL), names);
-    pr_set_text(item, "actor", line->actor);
+    pr_set_text(item, "actor", *line->actor ? line->actor : x->site->vendor_name);
 }
 
 static const pr_field_t activity_fields[] = {
@@ -42,6 +44,31 @@ static const pr_field_t activity_fields[] = {
     {NULL, PR_TEXT, NULL},
 };
 const pr_shape_t pr_activity_shape = {"activity", activity_fields};
+
+static void add_line(pr_exchange_t *x, const pr_audit_line_t *line, bool receipts)
+{
+    pr_record_t *item = pr_add_item(x->values, "lines", x->p);
+
+    pr_audit_fill(x, item, line);
+    if (receipts) {
+        pr_set_url(item, "receipt_url", pr_url(x, "/customer/receipts/%s", line->act.s));
+    }
+}
+
+/* Newest deed first, but what one deed did stays in the order of its receipt. */
+static void fill_lines(pr_exchange_t *x, const apr_array_header_t *lines, bool receipts)
+{
+    const pr_audit_line_t *line = (const pr_audit_line_t *)lines->elts;
+    int shown = lines->nelts > PAGE_ROWS ? PAGE_ROWS : lines->nelts;
+
+    for (int from = 0, to; from < shown; from = to) {
+        for (to = from + 1; to < shown && !strcmp(line[to].act.s, line[from].act.s); to++) {
+        }
+        for (int i = to - 1; i >= from; i--) {
+            add_line(x, &line[i], receipts);
+        }
+    }
+}
 
 static void fill_paging(pr_exchange_t *x, const apr_array_header_t *lines, const char *after)
 {
@@ -72,14 +99,7 @@ static pr_status_t show(pr_exchange_t *x, pr_audit_query_t *query)
     if (status != PR_OK) {
         return status;
     }
-    for (int i = 0; i < lines->nelts && i < PAGE_ROWS; i++) {
-        const pr_audit_line_t *line = &APR_ARRAY_IDX(lines, i, pr_audit_line_t);
-        pr_record_t *item = pr_add_item(x->values, "lines", x->p);
-        pr_audit_fill(x, item, line);
-        if (query->customer) {
-            pr_set_url(item, "receipt_url", pr_url(x, "/customer/receipts/%s", line->act.s));
-        }
-    }
+    fill_lines(x, lines, query->customer != NULL);
     fill_paging(x, lines, query->after);
     return PR_OK;
 }
