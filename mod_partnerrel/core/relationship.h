@@ -26,7 +26,8 @@ PR_MUSTCHECK pr_status_t pr_relationship_check_choice(bool dap, const pr_offer_t
                                                       const pr_service_id *chosen, size_t n_chosen,
                                                       pr_problem_t *why);
 
-/* May this person see and end what their own organisation agreed to (R26, R51)? */
+/* May this person see and end what their own organisation agreed to (R26, R51)? Somebody
+ * with a role at a partner is told that it takes a customer. */
 PR_MUSTCHECK pr_status_t pr_relationship_may_administer(const pr_identity_t *who,
                                                         pr_problem_t *why);
 

@@ -1,6 +1,7 @@
 #include "web/page.h"
 
 #include "base/codec.h"
+#include "core/lifecycle.h"
 #include "view/escape.h"
 #include "view/json.h"
 
@@ -32,6 +33,7 @@ static const pr_field_t page_fields[] = {
     {"is_partner", PR_FLAG, NULL},
     {"is_customer", PR_FLAG, NULL},
     {"may_request", PR_FLAG, NULL}, /* R8 */
+    {"resells", PR_FLAG, NULL},     /* else the request is not for a reseller relationship (Q27) */
     {"request_url", PR_URL, NULL},
     {"customers_url", PR_URL, NULL},
     {"activity_url", PR_URL, NULL},
@@ -48,9 +50,7 @@ static const pr_field_t problem_fields[] = {
     {"title", PR_MESSAGE, NULL},
     {"detail", PR_MESSAGE, NULL},
     {"next", PR_MESSAGE, NULL},
-    {"rule", PR_TEXT, NULL},
-    {"field", PR_TEXT, NULL},
-    {"status", PR_NUMBER, NULL},
+    {"support", PR_TEXT, NULL}, /* "R26, 403": what to quote when asking for help */
     {"home_url", PR_URL, NULL},
     {"sign_in_url", PR_URL, NULL},
     {NULL, PR_TEXT, NULL},
@@ -88,6 +88,7 @@ static void fill_person(pr_exchange_t *x, pr_record_t *page)
     pr_set_flag(page, "is_partner", who->roles & PR_PARTNER_ROLES);
     pr_set_flag(page, "is_customer", who->roles & PR_ROLE_BIT(PR_ROLE_CUSTOMER_ADMIN));
     pr_set_flag(page, "may_request", pr_permit_role(PR_DO_REQUEST_RELATIONSHIP, who->roles));
+    pr_set_flag(page, "resells", !x->own || pr_partner_resells(x->own->kind));
     pr_set_url(page, "sign_out_url", x->site->sign_out_url);
     pr_set_flag(page, "can_sign_out", *x->site->sign_out_url);
 }
@@ -178,6 +179,13 @@ static void problem_json(pr_exchange_t *x)
     pr_headers_data(x->reply->headers);
 }
 
+static const char *support(const pr_exchange_t *x)
+{
+    return apr_pstrcat(x->p, x->why.rule ? x->why.rule : "", x->why.rule ? ", " : "",
+                       apr_itoa(x->p, x->reply->status), x->why.field ? ", " : "",
+                       x->why.field ? x->why.field : "", NULL);
+}
+
 static void problem_page(pr_exchange_t *x, pr_status_t status)
 {
     pr_record_t *values = pr_record_make(&pr_problem_shape, x->p);
@@ -186,9 +194,7 @@ static void problem_page(pr_exchange_t *x, pr_status_t status)
     pr_set_message(values, "title", unit(x, "title"), x->why.args);
     pr_set_message(values, "detail", unit(x, "detail"), x->why.args);
     pr_set_message(values, "next", unit(x, "next"), x->why.args);
-    pr_set_text(values, "rule", x->why.rule);
-    pr_set_text(values, "field", x->why.field);
-    pr_set_number(values, "status", x->reply->status);
+    pr_set_text(values, "support", support(x));
     pr_set_url(values, "home_url", pr_url(x, "/"));
     if (status == PR_STALE) {
         pr_set_url(values, "sign_in_url", pr_url_sign_in_again(x, pr_url_here(x)));

@@ -150,7 +150,8 @@ static const pr_field_t service_fields[] = {
     {"name", PR_TEXT, NULL},
     {"granted", PR_FLAG, NULL},
     {"since", PR_DATE, NULL},
-    {"may_open", PR_FLAG, NULL}, /* there is a dashboard, and this person may enter it */
+    {"may_open", PR_FLAG, NULL},   /* there is a dashboard, and this person may enter it */
+    {"needs_role", PR_FLAG, NULL}, /* there is one, and a colleague may */
     {"url", PR_URL, NULL},
     {NULL, PR_TEXT, NULL},
 };
@@ -178,7 +179,8 @@ static const pr_field_t customer_fields[] = {
     {"since", PR_DATE, NULL},
     {"has_dap", PR_FLAG, NULL},
     {"state", PR_MESSAGE, NULL},
-    {"some_missing", PR_FLAG, NULL},    /* services without DAP: the link helps */
+    {"send_link", PR_FLAG, NULL},       /* services without DAP: the link helps */
+    {"ask_link", PR_FLAG, NULL},        /* it helps, and a colleague may send it */
     {"may_see_company", PR_FLAG, NULL}, /* matrix row 14 */
     {"country", PR_TEXT, NULL},
     {"removed", PR_FLAG, NULL}, /* had DAP, has none: R52, R53, R54, R56 */
@@ -257,8 +259,9 @@ static void add_service(pr_exchange_t *x, const seen_t *seen, const pr_service_t
     pr_set_text(item, "name", service->name);
     pr_set_flag(item, "granted", grant != NULL);
     pr_set_time(item, "since", grant ? grant->granted_at : 0);
-    if (grant && may_enter && *service->dashboard) {
-        pr_set_flag(item, "may_open", true);
+    if (grant && *service->dashboard) {
+        pr_set_flag(item, "may_open", may_enter);
+        pr_set_flag(item, "needs_role", !may_enter);
         pr_set_url(item, "url", dashboard_url(x, service, &seen->rel->rel.customer));
     }
 }
@@ -266,14 +269,16 @@ static void add_service(pr_exchange_t *x, const seen_t *seen, const pr_service_t
 static void add_grant(pr_exchange_t *x, const pr_grant_t *grant)
 {
     pr_record_t *item = pr_add_item(x->values, "grants", x->p);
+    apr_table_t *names = apr_table_make(x->p, 1);
 
+    apr_table_setn(names, "vendor", x->site->vendor_name);
     pr_set_text(item, "service", grant->service_name);
     pr_set_time(item, "from", grant->granted_at);
     pr_set_flag(item, "open", grant->ended_at == 0);
     pr_set_time(item, "until", grant->ended_at);
     pr_set_message(item, "reason",
                    apr_pstrcat(x->p, "customer.end.", pr_end_reason_word(grant->reason), NULL),
-                   NULL);
+                   names);
 }
 
 /* What the matrix lets this partner read of the company beyond its place in the list (row 14). */
@@ -296,7 +301,9 @@ static void fill_customer(pr_exchange_t *x, const seen_t *seen)
     set_kind(x, x->values, rel->rel.kind);
     pr_set_time(x->values, "since", rel->rel.since);
     set_state(x, x->values, open, open > total ? open : total);
-    pr_set_flag(x->values, "some_missing", open < total);
+    bool may_send = pr_permit_role(PR_DO_REQUEST_RELATIONSHIP, x->req->who->roles);
+    pr_set_flag(x->values, "send_link", open < total && may_send);
+    pr_set_flag(x->values, "ask_link", open < total && !may_send);
     if (may_see_company(x, seen)) {
         pr_set_flag(x->values, "may_see_company", true);
         pr_set_text(x->values, "country", pr_text_country(x->lang, rel->customer_country, x->p));

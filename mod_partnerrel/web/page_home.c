@@ -34,9 +34,8 @@ static const pr_field_t refused_fields[] = {
     {"detail", PR_MESSAGE, NULL},
     {"next", PR_MESSAGE, NULL},
     {"rule", PR_TEXT, NULL},
-    {"service", PR_TEXT, NULL},        /* "" when it is not one of the catalogue's */
-    {"may_request", PR_FLAG, NULL},    /* the link helps, and this person may send it */
-    {"others_request", PR_FLAG, NULL}, /* it helps, and a colleague may */
+    {"service", PR_TEXT, NULL},     /* "" when it is not one of the catalogue's */
+    {"may_request", PR_FLAG, NULL}, /* the link helps, and this person may send it */
     {NULL, PR_TEXT, NULL},
 };
 const pr_shape_t pr_refused_shape = {"refused", refused_fields};
@@ -58,9 +57,12 @@ static const char *service_name(pr_exchange_t *x, const char *id)
     return "";
 }
 
-static void set_part(pr_exchange_t *x, const char *part, const char *code, apr_table_t *names)
+static void set_part(pr_exchange_t *x, const char *name, const char *code, const char *part)
 {
-    pr_set_message(x->values, part, pr_problem_unit(code, part, x->p), names);
+    apr_table_t *names = apr_table_make(x->p, 1);
+
+    apr_table_setn(names, "vendor", x->site->vendor_name);
+    pr_set_message(x->values, name, pr_problem_unit(code, part, x->p), names);
 }
 
 static bool request_helps(const char *code)
@@ -80,16 +82,13 @@ pr_status_t pr_page_refused(pr_exchange_t *x)
     const char *code = refusal->decision.code;
     bool helps = request_helps(code);
     bool may = x->req->who && pr_permit_role(PR_DO_REQUEST_RELATIONSHIP, x->req->who->roles);
-    apr_table_t *names = apr_table_make(x->p, 2);
 
-    apr_table_setn(names, "vendor", x->site->vendor_name);
-    set_part(x, "title", code, names);
-    set_part(x, "detail", code, names);
-    set_part(x, "next", code, names);
+    set_part(x, "title", code, "title");
+    set_part(x, "detail", code, "detail");
+    set_part(x, "next", code, helps && !may ? "next_ask" : "next"); /* a colleague may send it */
     pr_set_text(x->values, "rule", refusal->decision.rule);
     pr_set_text(x->values, "service", service_name(x, refusal->service));
     pr_set_flag(x->values, "may_request", helps && may);
-    pr_set_flag(x->values, "others_request", helps && !may);
     x->reply->status = x->req->error_status ? x->req->error_status : 403;
     return PR_OK;
 }

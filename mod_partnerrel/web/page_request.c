@@ -1,4 +1,5 @@
 #include "base/log.h"
+#include "core/lifecycle.h"
 #include "web/csrf.h"
 #include "web/mail.h"
 #include "web/page.h"
@@ -8,6 +9,7 @@
 
 static const pr_field_t request_fields[] = {
     PR_PAGE_FIELD,
+    {"resells", PR_FLAG, NULL},    /* else it asks for administration alone (Q27) */
     {"live", PR_FLAG, NULL},       /* the link works now (Q28) */
     {"may_choose", PR_FLAG, NULL}, /* with or without DAP (R6) */
     {"dap", PR_FLAG, NULL},
@@ -126,6 +128,7 @@ static pr_status_t fill_page(pr_exchange_t *x, const pr_mail_facts_t *facts)
         return status;
     }
     fill_mail(x, pr_mail_compose(facts, x->p));
+    pr_set_flag(x->values, "resells", pr_partner_resells(x->partner->kind));
     pr_set_flag(x->values, "live", pr_invitation_live(x->partner, wants_dap(x)));
     pr_set_flag(x->values, "may_choose", pr_invitation_may_be_plain(x->partner));
     pr_set_flag(x->values, "dap", facts->dap);

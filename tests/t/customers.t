@@ -188,3 +188,56 @@ GET /portal/partner/customers
 --- status: 403
 --- unlike
 Fabrikam
+
+=== a person of a partner is told that a customer's page takes a customer, not that a role is missing (R26)
+--- person: admin agent of northwind
+--- request
+GET /portal/customer/partners
+--- status: 403
+--- like
+{message problem.not_a_customer.title}
+--- unlike
+{message problem.admin_required.title}
+--- same_db
+
+=== who may not open a dashboard or send the link is told who may (R8, R43)
+--- db
+sample
+relationship: northwind, fabrikam: exchange
+--- request
+GET /portal/partner/customers/{id of customer fabrikam} (as: sales agent of northwind)
+GET /portal/partner/customers/{id of customer fabrikam} (as: helpdesk agent of northwind)
+--- status: 200 200
+--- like_1
+{message customer.needs_role}
+{message customer.missing}
+--- unlike_1
+/dash/exchange/
+--- like_2
+/dash/exchange/
+{message customer.missing.ask}
+--- unlike_2
+{message customer.missing}
+/portal/partner/request
+--- same_db
+
+=== the menu and the page name the request for what it is: an advisor resells nothing (Q27)
+--- request
+GET /portal/partner/request (as: admin agent of lucerne)
+GET /portal/ (as: admin agent of lucerne)
+GET /portal/partner/request (as: admin agent of northwind)
+GET /portal/ (as: admin agent of northwind)
+--- status: 200 200 200 200
+--- like_1
+{message request.heading.admin}
+--- unlike_1
+{message request.heading}
+--- like_2
+{message common.nav.request_customer}
+--- unlike_2
+{message common.nav.request}
+--- like_3
+{message request.heading}
+--- like_4
+{message common.nav.request}
+--- same_db

@@ -164,7 +164,7 @@ GET /dash/exchange/{id of customer fabrikam}/ (as: admin agent of northwind)
 GET /portal/partner/customers/{id of customer fabrikam} (as: admin agent of northwind)
 --- status: 403 303 200 200
 --- like
-{message customer.still}
+{message customer.end.open}
 {message customer.end.customer}
 --- may_log
 /AH0163[01]/
