@@ -17,6 +17,7 @@ static const pr_field_t row_fields[] = {
     {"granted", PR_FLAG, NULL},
     {"since", PR_DATE, NULL},
     {"held_by", PR_TEXT, NULL},    /* another CSP partner (R17), or "" */
+    {"holder_url", PR_URL, NULL},
     {NULL, PR_TEXT, NULL},
 };
 /* clang-format on */
@@ -40,6 +41,9 @@ static const pr_field_t consent_fields[] = {
     {"asks_more", PR_FLAG, NULL},     /* and while it has some */
     {"settled", PR_FLAG, NULL},       /* all that the link asks for is in place (E7) */
     {"partly", PR_FLAG, NULL},        /* some of it is */
+    {"any_held", PR_FLAG, NULL},
+    {"chose_none", PR_FLAG, NULL},    /* and was told so */
+    {"plain_instead", PR_FLAG, NULL}, /* likewise, and there is a link without privileges */
     {"all_held", PR_FLAG, NULL},      /* what is missing is held by others (E8) */
     {"removed", PR_FLAG, NULL},       /* had privileges before, has none now */
     {"removed_at", PR_DATE, NULL},
@@ -145,6 +149,11 @@ static bool is_granted(const pr_offer_t *offer)
     return offer->granted;
 }
 
+static bool is_held(const pr_offer_t *offer)
+{
+    return !offer->granted && offer->held_by;
+}
+
 const char *pr_consent_state(pr_exchange_t *x, const pr_asked_t *asked)
 {
     const pr_partner_t *partner = asked->partner;
@@ -189,6 +198,18 @@ static apr_time_t granted_since(const pr_asked_t *asked, const pr_service_id *se
     return 0;
 }
 
+/* By its name, which no other partner has; "" when it is no partner of this customer any more. */
+static const char *holder_url(pr_exchange_t *x, const pr_asked_t *asked, const char *name)
+{
+    for (int i = 0; asked->partners && i < asked->partners->nelts; i++) {
+        const pr_rel_view_t *view = &APR_ARRAY_IDX(asked->partners, i, pr_rel_view_t);
+        if (!strcmp(view->partner_name, name)) {
+            return pr_url(x, "/customer/partners/%s", view->rel.id.s);
+        }
+    }
+    return "";
+}
+
 static void add_row(pr_exchange_t *x, const pr_asked_t *asked, const pr_offer_t *offer, bool form,
                     const pr_ticked_t *ticked)
 {
@@ -205,7 +226,10 @@ static void add_row(pr_exchange_t *x, const pr_asked_t *asked, const pr_offer_t 
     pr_set_flag(item, "ticked", offered && is_ticked(ticked, service->id.s));
     pr_set_flag(item, "granted", offer->granted);
     pr_set_time(item, "since", granted_since(asked, &service->id));
-    pr_set_text(item, "held_by", offer->granted ? NULL : offer->held_by);
+    if (is_held(offer)) {
+        pr_set_text(item, "held_by", offer->held_by);
+        pr_set_url(item, "holder_url", holder_url(x, asked, offer->held_by));
+    }
 }
 
 static void fill_who(pr_exchange_t *x, const pr_asked_t *asked)
@@ -256,6 +280,7 @@ static bool fill_state(pr_exchange_t *x, const pr_asked_t *asked)
     pr_set_flag(x->values, "settled", settled);
     pr_set_flag(x->values, "partly", !settled && granted > 0);
     pr_set_flag(x->values, "all_held", !settled && !asks);
+    pr_set_flag(x->values, "any_held", count_offers(asked, is_held) > 0);
     pr_set_flag(x->values, "asks", asks);
     pr_set_flag(x->values, "can_tick_all", free_ones > 1);
     pr_set_flag(x->values, "removed", removed);
@@ -277,9 +302,17 @@ static pr_status_t fill_form(pr_exchange_t *x, const pr_asked_t *asked, const pr
         pr_set_flag(x->values, "agreed", ticked->agreed);
         pr_set_text(x->values, "seal", seal);
         pr_set_url(x->values, "action_url", pr_url(x, "%s", path));
-        pr_set_url(x->values, "tick_all_url", pr_url(x, "%s?all=1", path));
+        pr_set_url(x->values, "tick_all_url", pr_url(x, "%s?all=1#services", path));
     }
     return status;
+}
+
+static void fill_again(pr_exchange_t *x, const pr_asked_t *asked)
+{
+    bool none = x->refused == PR_INVALID && x->why.code && !strcmp(x->why.code, "nothing_chosen");
+
+    pr_set_flag(x->values, "chose_none", none);
+    pr_set_flag(x->values, "plain_instead", none && pr_invitation_may_be_plain(asked->partner));
 }
 
 static pr_status_t show(pr_exchange_t *x, const pr_asked_t *asked, const pr_ticked_t *ticked)
@@ -290,7 +323,8 @@ static pr_status_t show(pr_exchange_t *x, const pr_asked_t *asked, const pr_tick
     for (int i = 0; i < asked->offers->nelts; i++) {
         add_row(x, asked, offer_at(asked, i), form, ticked);
     }
-    pr_set_url(x->values, "decline_url", pr_url(x, "/customer/partners"));
+    pr_set_url(x->values, "decline_url", pr_url(x, "/customer/partners?declined=1"));
+    fill_again(x, asked);
     if (form) {
         return fill_form(x, asked, ticked);
     }
@@ -306,6 +340,9 @@ pr_status_t pr_page_consent(pr_exchange_t *x)
     pr_asked_t asked;
     pr_status_t status = pr_consent_read(x, &asked);
 
+    if (status == PR_OK && count_offers(&asked, is_held) > 0) {
+        status = pr_store_partners_of(x->db, &asked.customer->id, &asked.partners);
+    }
     /* Where things have moved on, nothing is ticked for anybody. */
     bool kept = x->refused == PR_OK || x->refused == PR_INVALID;
     return status == PR_OK ? show(x, &asked, kept ? &ticked : &none) : status;

@@ -82,6 +82,11 @@ static pr_status_t add_services(pr_exchange_t *x, const pr_partner_t *partner)
     return status;
 }
 
+pr_status_t pr_page_link_cut(pr_exchange_t *x)
+{
+    return pr_refuse(x, PR_NOT_FOUND, "link_unknown", "E9");
+}
+
 pr_status_t pr_page_invitation(pr_exchange_t *x)
 {
     pr_invitation_t *link;

@@ -1,10 +1,16 @@
 #include "web/page.h"
 #include "web/pages_customer.h"
 
+#include <string.h>
+
 static const pr_field_t receipt_fields[] = {
     PR_PAGE_FIELD,
     {"organisation", PR_TEXT, NULL},
     {"accepted", PR_FLAG, NULL},
+    {"granted", PR_FLAG, NULL}, /* accepted, with privileges */
+    {"partner_ends", PR_FLAG,
+     NULL}, /* accepted: who can end the relationship now, if it is there */
+    {"may_end", PR_FLAG, NULL},
     {"removed", PR_FLAG, NULL}, /* privileges */
     {"ended", PR_FLAG, NULL},   /* the relationship */
     {"partner", PR_TEXT, NULL}, /* "" when it concerned several */
@@ -36,9 +42,29 @@ static void fill(pr_exchange_t *x, const pr_receipt_t *receipt)
                    pr_url(x, "/customer/partners/%s", receipt->relationship.s));
     }
     for (int i = 0; i < receipt->lines->nelts; i++) {
-        pr_audit_fill(x, pr_add_item(x->values, "lines", x->p),
-                      &APR_ARRAY_IDX(receipt->lines, i, pr_audit_line_t));
+        const pr_audit_line_t *line = &APR_ARRAY_IDX(receipt->lines, i, pr_audit_line_t);
+        pr_audit_fill(x, pr_add_item(x->values, "lines", x->p), line);
+        if (receipt->kind == PR_ACT_ACCEPT && !strcmp(line->event, "dap_granted")) {
+            pr_set_flag(x->values, "granted", true);
+        }
     }
+}
+
+/* Who can end what was accepted, as it stands now. */
+static pr_status_t fill_undo(pr_exchange_t *x, const pr_receipt_t *receipt)
+{
+    pr_rel_view_t *view;
+
+    if (receipt->kind != PR_ACT_ACCEPT || !*receipt->relationship.s) {
+        return PR_OK;
+    }
+    pr_status_t status =
+        pr_store_rel_of_customer(x->db, &x->customer->id, &receipt->relationship, &view);
+    if (status == PR_OK) {
+        pr_set_flag(x->values, "partner_ends", view->rel.kind == PR_REL_RESELLER);
+        pr_set_flag(x->values, "may_end", pr_relationship_customer_may_delete(view->rel.kind));
+    }
+    return status == PR_NOT_FOUND ? PR_BUG : status;
 }
 
 static bool has_receipt(pr_act_kind kind)
@@ -62,5 +88,5 @@ pr_status_t pr_page_receipt(pr_exchange_t *x)
         return status == PR_NOT_FOUND ? pr_refuse(x, status, "receipt_unknown", NULL) : status;
     }
     fill(x, receipt);
-    return PR_OK;
+    return fill_undo(x, receipt);
 }

@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "web/page.h"
 #include "web/pages_customer.h"
 
@@ -39,6 +40,7 @@ static const pr_field_t partners_fields[] = {
     {"any", PR_FLAG, NULL},
     {"any_dap", PR_FLAG, NULL},
     {"any_former", PR_FLAG, NULL},
+    {"declined", PR_FLAG, NULL}, /* just now, by the link on the consent page */
     {"partners", PR_LIST, &row_shape},
     {"former", PR_LIST, &row_shape}, /* the relationship itself has ended */
     {"remove_url", PR_URL, NULL},
@@ -61,17 +63,29 @@ static const pr_field_t history_fields[] = {
 /* clang-format on */
 static const pr_shape_t history_shape = {"partner_grant", history_fields};
 
+static const pr_field_t allowed_fields[] = {
+    {"name", PR_TEXT, NULL},
+    {"may", PR_TEXT, NULL},
+    {"may_not", PR_TEXT, NULL},
+    {NULL, PR_TEXT, NULL},
+};
+static const pr_shape_t allowed_shape = {"partner_allowed", allowed_fields};
+
 static const pr_field_t partner_fields[] = {
     PR_PAGE_FIELD,
     PARTNER_FIELDS,
     {"partner_kind", PR_MESSAGE, NULL},
+    {"country", PR_TEXT, NULL},
+    {"number", PR_TEXT, NULL},       /* "" when it has none */
     {"contact_name", PR_TEXT, NULL}, /* "" when not known; likewise the next two */
     {"contact_email", PR_TEXT, NULL},
     {"contact_phone", PR_TEXT, NULL},
     {"may_delete", PR_FLAG, NULL}, /* R36 */
     {"history", PR_LIST, &history_shape},
     {"any_history", PR_FLAG, NULL},
+    {"allowed", PR_LIST, &allowed_shape}, /* what its privileges allow */
     {"remove_url", PR_URL, NULL},
+    {"remove_all_url", PR_URL, NULL},
     {"end_url", PR_URL, NULL},
     {NULL, PR_TEXT, NULL},
 };
@@ -117,20 +131,25 @@ static void add_service(pr_exchange_t *x, pr_record_t *to, const char *name,
     }
 }
 
+static const pr_grant_t *open_grant(const apr_array_header_t *grants, const pr_relationship_id *rel,
+                                    const pr_service_id *service)
+{
+    for (int i = 0; i < grants->nelts; i++) {
+        const pr_grant_t *grant = grant_at(grants, i);
+        if (is_open(grant, rel) && !strcmp(grant->service.s, service->s)) {
+            return grant;
+        }
+    }
+    return NULL;
+}
+
 /* Each service there is, and those that were switched off while this partner holds them. */
 static void add_services(pr_exchange_t *x, pr_record_t *to, const pr_relationship_id *rel,
                          const apr_array_header_t *services, const apr_array_header_t *grants)
 {
     for (int i = 0; i < services->nelts; i++) {
         const pr_service_t *service = &APR_ARRAY_IDX(services, i, pr_service_t);
-        const pr_grant_t *found = NULL;
-        for (int j = 0; j < grants->nelts; j++) {
-            const pr_grant_t *grant = grant_at(grants, j);
-            if (is_open(grant, rel) && !strcmp(grant->service.s, service->id.s)) {
-                found = grant;
-            }
-        }
-        add_service(x, to, service->name, found);
+        add_service(x, to, service->name, open_grant(grants, rel, &service->id));
     }
     for (int j = 0; j < grants->nelts; j++) {
         const pr_grant_t *grant = grant_at(grants, j);
@@ -196,6 +215,7 @@ static pr_status_t add_partners(pr_exchange_t *x)
 pr_status_t pr_page_partners(pr_exchange_t *x)
 {
     pr_set_text(x->values, "organisation", pr_identity_organisation(x->req->who));
+    pr_set_flag(x->values, "declined", pr_form_get(x->form, "declined") != NULL);
     pr_set_url(x->values, "remove_url", pr_url(x, "/customer/partners/remove"));
     pr_set_url(x->values, "remove_all_url", pr_url(x, "/customer/partners/remove?all=1"));
     return x->customer ? add_partners(x) : PR_OK;
@@ -217,6 +237,34 @@ static void add_history(pr_exchange_t *x, const pr_grant_t *grant)
                    NULL);
 }
 
+/* The removal of all that this partner has. */
+static const char *remove_all_url(pr_exchange_t *x, const apr_array_header_t *history)
+{
+    const char *query = "";
+
+    for (int i = 0; i < history->nelts; i++) {
+        if (grant_at(history, i)->ended_at == 0) {
+            query = apr_pstrcat(x->p, query, *query ? "&" : "?",
+                                "grant=", grant_at(history, i)->id.s, NULL);
+        }
+    }
+    return pr_url(x, "/customer/partners/remove%s", query);
+}
+
+static void add_allowed(pr_exchange_t *x, const pr_relationship_id *rel,
+                        const apr_array_header_t *services, const apr_array_header_t *history)
+{
+    for (int i = 0; i < services->nelts; i++) {
+        const pr_service_t *service = &APR_ARRAY_IDX(services, i, pr_service_t);
+        if (open_grant(history, rel, &service->id)) {
+            pr_record_t *item = pr_add_item(x->values, "allowed", x->p);
+            pr_set_text(item, "name", service->name);
+            pr_set_text(item, "may", service->may);
+            pr_set_text(item, "may_not", service->may_not);
+        }
+    }
+}
+
 static void fill_details(pr_exchange_t *x, const pr_rel_view_t *view,
                          const apr_array_header_t *history)
 {
@@ -228,6 +276,7 @@ static void fill_details(pr_exchange_t *x, const pr_rel_view_t *view,
     pr_set_text(x->values, "contact_phone", view->partner_contact_phone);
     pr_set_flag(x->values, "may_delete", pr_relationship_customer_may_delete(view->rel.kind));
     pr_set_url(x->values, "remove_url", pr_url(x, "/customer/partners/remove"));
+    pr_set_url(x->values, "remove_all_url", remove_all_url(x, history));
     pr_set_url(x->values, "end_url", pr_url(x, "/customer/partners/%s/end", view->rel.id.s));
     pr_set_flag(x->values, "any_history", history->nelts > 0);
     for (int i = 0; i < history->nelts; i++) {
@@ -238,6 +287,7 @@ static void fill_details(pr_exchange_t *x, const pr_rel_view_t *view,
 static pr_status_t show_partner(pr_exchange_t *x, const pr_relationship_id *id)
 {
     apr_array_header_t *history, *services;
+    pr_partner_t *partner;
     pr_rel_view_t *view;
 
     pr_status_t status = pr_store_rel_of_customer(x->db, &x->customer->id, id, &view);
@@ -248,8 +298,14 @@ static pr_status_t show_partner(pr_exchange_t *x, const pr_relationship_id *id)
         status = pr_store_services(x->db, &x->customer->cloud, x->lang, false, &services);
     }
     if (status == PR_OK) {
+        status = pr_store_partner(x->db, &view->rel.partner, &partner);
+    }
+    if (status == PR_OK) {
         fill_details(x, view, history);
+        pr_set_text(x->values, "country", pr_text_country(x->lang, partner->country, x->p));
+        pr_set_text(x->values, "number", partner->mpn_id);
         add_services(x, x->values, id, services, history);
+        add_allowed(x, id, services, history);
     }
     return status;
 }

@@ -7,6 +7,8 @@
 
 /* Who asks, for everybody (R3, R12, D10). */
 pr_status_t pr_page_invitation(pr_exchange_t *x);
+/* A link that was cut short or written on: the same answer as to an unknown one. */
+pr_status_t pr_page_link_cut(pr_exchange_t *x);
 
 /* The question and the answer (R25-R33, E1-E9). The answer's route has the same view: what is not
  * taken is shown again as things stand, with the reason on top. */

@@ -17,13 +17,17 @@ const pr_route_t PR_ROUTES[] = {
     {PR_GET, "/refused", ANYONE, NULL, pr_page_refused, "refused", NULL},
 
     {PR_GET, "/invitation/{token}", ANYONE, NULL, pr_page_invitation, "invitation", NULL},
+    {PR_GET, "/invitation/{token}/", ANYONE, NULL, pr_page_link_cut, NULL, NULL},
+    {PR_GET, "/invitation/", ANYONE, NULL, pr_page_link_cut, NULL, NULL},
+    {PR_GET, "/invitation", ANYONE, NULL, pr_page_link_cut, NULL, NULL},
     {PR_GET, "/customer/invitation/{token}", SIGNED_IN, FIELDS("all"), pr_page_consent, "consent",
      NULL},
     {PR_POST, "/customer/invitation/{token}", SIGNED_IN, FIELDS("seal", "agree", "service*"),
      pr_page_accept, "consent", pr_page_consent},
 
     {PR_GET, "/customer/receipts/{act}", CUSTOMER_ADMIN, NULL, pr_page_receipt, "receipt", NULL},
-    {PR_GET, "/customer/partners", CUSTOMER_ADMIN, NULL, pr_page_partners, "partners", NULL},
+    {PR_GET, "/customer/partners", CUSTOMER_ADMIN, FIELDS("declined"), pr_page_partners, "partners",
+     NULL},
     {PR_GET, "/customer/partners/remove", CUSTOMER_ADMIN, FIELDS("grant*", "all"),
      pr_page_remove_confirm, "remove", NULL},
     {PR_POST, "/customer/partners/remove", CUSTOMER_ADMIN, FIELDS("seal", "grant*", "confirm"),
