@@ -509,3 +509,77 @@ service=exchange
 relationship: {partner: northwind, customer: fabrikam, dap: [exchange], grants: 1}
 rows: {relationship: 1, csp_slot: 1, dap_grant: 1}
 audit: {event: dap_granted, customer: fabrikam, times: 1}
+
+=== the link opened again says that the relationship stays and what would be new (R33, E7)
+--- db
+sample
+relationship: northwind, fabrikam: exchange
+--- person: admin of fabrikam
+--- request
+GET /portal/customer/invitation/{link of northwind}
+--- like
+Northwind Cloud Services asks for more privileges at Fabrikam GmbH
+{message consent.what.dap.kept}
+--- unlike
+asks to become a reseller
+A reseller relationship begins
+{message consent.what.dap.closed}
+--- same_db
+
+=== the link without privileges, opened again after the removal, asks for nothing (R33, R52)
+--- db
+sample
+relationship: northwind, fabrikam: exchange
+removed: northwind, fabrikam
+--- person: admin of fabrikam
+--- request
+GET /portal/customer/invitation/{plain link of northwind}
+--- like
+{message consent.settled.text}
+--- unlike
+it gets privileges again
+--- same_db
+
+=== who asks from outside CSP sells nothing, and the customer can end it (R18, R36)
+--- person: admin of fabrikam
+--- request
+GET /portal/customer/invitation/{link of lucerne}
+--- like
+{message consent.stays.not_sells}
+{message consent.undo.other}
+--- unlike
+did not buy from
+--- same_db
+
+=== no service ticked: the way to a link without privileges, of those who resell (R6, Q27)
+--- person: admin of fabrikam
+--- request
+POST /portal/customer/invitation/{link of northwind} (csrf: auto)
+agree=yes
+POST /portal/customer/invitation/{link of lucerne} (csrf: auto)
+agree=yes
+--- status: 422 422
+--- like_1
+{message problem.nothing_chosen.title}
+{message consent.only_relationship}
+#services
+--- like_2
+{message problem.nothing_chosen.title}
+--- unlike_2
+{message consent.only_relationship}
+--- same_db
+
+=== declining leads to a page that says so, and stores nothing (R30)
+--- person: admin of fabrikam
+--- request
+GET /portal/customer/invitation/{link of northwind}
+GET /portal/customer/partners?declined=1
+GET /portal/customer/partners
+--- status: 200 200 200
+--- like_1
+/portal/customer/partners?declined=1
+--- like_2
+{message partners.declined}
+--- unlike_3
+{message partners.declined}
+--- same_db

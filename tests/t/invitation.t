@@ -168,3 +168,18 @@ Forwarded: host=evil.example
 --- status: /^(200|400|421)$/
 --- unlike
 evil.example
+
+=== a link that was cut short or written on gets the page about links (E9)
+--- person: nobody
+--- request
+GET /portal/invitation
+GET /portal/invitation/
+GET /portal/invitation/{link of northwind}/
+--- status: 404 404 404
+--- like_1
+{message problem.link_unknown.title}
+--- like_2
+{message problem.link_unknown.title}
+--- like_3
+{message problem.link_unknown.title}
+--- same_db

@@ -596,3 +596,19 @@ GET /portal/ (as: sales agent of northwind)
 --- like_2
 {message common.nav.request}
 --- same_db
+
+=== the partner's page has who it is, what its privileges allow, and the way to remove all of them (R34, R51)
+--- db
+sample
+relationship: northwind, fabrikam: exchange, azure
+relationship: lucerne, fabrikam: exchange
+--- person: admin of fabrikam
+--- request
+GET /portal/customer/partners/{relationship of northwind with fabrikam}
+--- like
+Germany
+{message partner.allowed.summary}
+{message consent.services.never}
+{message partner.remove.all}
+/customer\/partners\/remove\?grant=[0-9a-f-]+&amp;grant=[0-9a-f-]+"/
+--- same_db
