@@ -186,17 +186,16 @@ $(B)/browser/.done: tests/browser/package.json tests/browser/package-lock.json
 	@echo "  NPM   $(@D)"
 	@cd $(@D) && $(NPM) && touch .done
 
-# The whole story in Chromium, English and Russian; leaves its pictures in $(B)/pictures.
+# The whole story in Chromium, English and Russian; leaves its pictures in $(B)/pictures/story.
 browser: deps-browser
 	@$(MAKE) --no-print-directory demo $(B)/browser/.done
 	@BUILD=$(B) prove --exec '' tests/browser/run
 
 # The README's.
-PICTURES := request invitation consent consent-dark receipt partners customer refused dashboard
-pictures: browser
-	@mkdir -p docs/pictures
-	@for name in $(PICTURES); do cp $(B)/pictures/en-$$name.png docs/pictures/$$name.png; done
-	@cp $(B)/pictures/ru-consent.png docs/pictures/consent-ru.png
+pictures: deps-browser
+	@$(MAKE) --no-print-directory demo $(B)/browser/.done
+	@BUILD=$(B) tests/browser/run pictures
+	@mkdir -p docs/pictures && cp $(B)/pictures/pictures/*.png docs/pictures/
 
 # A second make: what deps installed is asked for when a Makefile is read.
 run: deps
