@@ -88,7 +88,7 @@ static void fill_person(pr_exchange_t *x, pr_record_t *page)
     pr_set_flag(page, "is_partner", who->roles & PR_PARTNER_ROLES);
     pr_set_flag(page, "is_customer", who->roles & PR_ROLE_BIT(PR_ROLE_CUSTOMER_ADMIN));
     pr_set_flag(page, "may_request", pr_permit_role(PR_DO_REQUEST_RELATIONSHIP, who->roles));
-    pr_set_flag(page, "resells", !x->own || pr_partner_resells(x->own->kind));
+    pr_set_flag(page, "resells", !x->partner || pr_partner_resells(x->partner->kind));
     pr_set_url(page, "sign_out_url", x->site->sign_out_url);
     pr_set_flag(page, "can_sign_out", *x->site->sign_out_url);
 }

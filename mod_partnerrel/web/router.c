@@ -297,21 +297,6 @@ static pr_status_t run(pr_exchange_t *x)
     return status == PR_OK ? handle(x) : status;
 }
 
-/* The menu says what a partner of this kind asks for; a page does not fail for it. */
-static void know_own(pr_exchange_t *x)
-{
-    const pr_identity_t *who = x->req->who;
-
-    if (x->partner) {
-        x->own = x->partner;
-    }
-    else if (!x->reply->content_type && who &&
-             pr_permit_role(PR_DO_REQUEST_RELATIONSHIP, who->roles) &&
-             pr_store_partner_of_org(x->db, who, &x->own) != PR_OK) {
-        x->own = NULL;
-    }
-}
-
 static void render(pr_exchange_t *x)
 {
     pr_page_fill(x, x->values);
@@ -337,7 +322,6 @@ const pr_reply_t *pr_web_answer(const pr_request_t *request, const pr_site_t *si
     }
     x->db = pr_db_make(lender, world, p);
     pr_status_t status = run(x);
-    know_own(x);
     /* Before the first byte goes out: a slow reader must not keep a connection. */
     pr_db_close(x->db);
     if (status != PR_OK) {

@@ -54,7 +54,6 @@ struct pr_exchange_t {
     pr_form_t *form;       /* body of a POST, query of a GET; never NULL in a handler */
     pr_seal_t seal;        /* of a POST */
     pr_partner_t *partner; /* PR_WHO_PARTNER: never NULL */
-    pr_partner_t *own; /* what a person of a partner works for, for the menu; NULL when unknown */
     pr_customer_t *customer;
     pr_record_t *values; /* of the route's view; NULL without one */
     pr_problem_t why;

@@ -224,9 +224,9 @@ GET /portal/partner/customers/{id of customer fabrikam} (as: helpdesk agent of n
 === the menu and the page name the request for what it is: an advisor resells nothing (Q27)
 --- request
 GET /portal/partner/request (as: admin agent of lucerne)
-GET /portal/ (as: admin agent of lucerne)
+GET /portal/partner/customers (as: admin agent of lucerne)
 GET /portal/partner/request (as: admin agent of northwind)
-GET /portal/ (as: admin agent of northwind)
+GET /portal/partner/customers (as: admin agent of northwind)
 --- status: 200 200 200 200
 --- like_1
 {message request.heading.admin}
