@@ -13,7 +13,7 @@
  *    they complain about the database once and not each; and an old mod_auth_openidc is named.
  * 4. child_init, after mod_dbd's, in each child: the gate before the database is made, and one
  *    connection is tried. A database that is away, or has another schema, does not stop the start:
- * a machine that boots must not need its database up first. One line says so, and what needs the
+ *    a machine that boots must not need its database up first. One line says so, and what needs the
  *    database answers 503 until it is there (the store asks for the schema's version at each new
  *    connection).
  */
