@@ -38,7 +38,14 @@ static bool is(const ap_directive_t *d, const char *name)
 static const char *first_word(const check_t *check, const ap_directive_t *d)
 {
     const char *args = d->args;
-    return ap_getword_conf(check->ptemp, &args);
+    char *word = ap_getword_conf(check->ptemp, &args);
+    size_t n = strlen(word);
+
+    /* Of an unquoted section the tree keeps the bracket that ends it. */
+    if (d->directive[0] == '<' && n > 0 && word[n - 1] == '>') {
+        word[n - 1] = '\0';
+    }
+    return word;
 }
 
 static const ap_directive_t *last_of(const ap_directive_t *list, const char *name)
@@ -174,7 +181,7 @@ static bool may_concern(const check_t *check, const ap_directive_t *d, const pr_
         return !use->server->is_virtual || is_section_of(d, use->server);
     }
     const char *path = first_word(check, d);
-    if (is(d, "<Location") && *path == '/' && use->mount) {
+    if (is(d, "<Location") && *path == '/' && !strpbrk(path, "*?[") && use->mount) {
         return path_covers(path, use->mount) || path_covers(use->mount, path);
     }
     return true;
@@ -244,8 +251,8 @@ static bool check_uses(check_t *check)
         check_present(check, use);
         if (i == 0) {
             check_database(check, use);
-            check_sign_in(check, use);
         }
+        check_sign_in(check, use);
         pages |= use->mount != NULL;
     }
     return pages;

@@ -248,3 +248,19 @@ OIDCCryptoPassphrase x
 </VirtualHost>
 --- must_die
 /httpd\.conf:\d+: DBDMax 2/
+
+=== OIDCPreservePost On in an unquoted section, and in a second place of pages (D2, row 3)
+--- conf
+LoadModule auth_openidc_module /usr/lib/apache2/modules/mod_auth_openidc.so
+OIDCPassClaimsAs environment
+OIDCProviderMetadataURL {base}/.well-known/openid-configuration
+OIDCClientID x
+OIDCClientSecret x
+OIDCRedirectURI {base}/oidc/callback
+OIDCCryptoPassphrase x
+<Location /second>
+    PartnerRel On
+    OIDCPreservePost On
+</Location>
+--- must_die
+/httpd\.conf:\d+: OIDCPreservePost On/
