@@ -99,7 +99,8 @@ static bool is_private(const char *pair, const char *session)
 
 static void strip_cookies(apr_table_t *headers, const char *session, apr_pool_t *p)
 {
-    const char *cookies = apr_table_get(headers, "Cookie"), *kept = NULL;
+    const char *cookies = apr_table_get(headers, "Cookie");
+    apr_array_header_t *kept = apr_array_make(p, 4, sizeof(const char *));
     char *last, *list = apr_pstrdup(p, cookies);
 
     if (!cookies) {
@@ -108,11 +109,11 @@ static void strip_cookies(apr_table_t *headers, const char *session, apr_pool_t 
     for (char *pair = apr_strtok(list, ";", &last); pair; pair = apr_strtok(NULL, ";", &last)) {
         pair += strspn(pair, " \t");
         if (*pair && !is_private(pair, session)) {
-            kept = kept ? apr_pstrcat(p, kept, "; ", pair, NULL) : pair;
+            APR_ARRAY_PUSH(kept, const char *) = apr_pstrcat(p, kept->nelts ? " " : "", pair, NULL);
         }
     }
-    if (kept) {
-        apr_table_setn(headers, "Cookie", kept);
+    if (kept->nelts) {
+        apr_table_setn(headers, "Cookie", apr_array_pstrcat(p, kept, ';'));
     }
     else {
         apr_table_unset(headers, "Cookie");

@@ -221,18 +221,19 @@ static void choose_language(pr_exchange_t *x)
 /* ?lang=ru on any page: the language, and the rest of the query, which stays in the address. */
 static const char *take_lang(const pr_exchange_t *x, const char **rest)
 {
+    apr_array_header_t *kept = apr_array_make(x->p, 4, sizeof(const char *));
     const char *lang = NULL;
     char *last, *copy = apr_pstrdup(x->p, x->req->query);
 
-    *rest = "";
     for (char *pair = apr_strtok(copy, "&", &last); pair; pair = apr_strtok(NULL, "&", &last)) {
         if (!strncmp(pair, "lang=", 5)) {
             lang = offered_language(x, pair + 5);
         }
         else {
-            *rest = apr_pstrcat(x->p, *rest, **rest ? "&" : "?", pair, NULL);
+            APR_ARRAY_PUSH(kept, const char *) = pair;
         }
     }
+    *rest = kept->nelts ? apr_pstrcat(x->p, "?", apr_array_pstrcat(x->p, kept, '&'), NULL) : "";
     return lang;
 }
 
