@@ -48,15 +48,31 @@ pr_file_state pr_dbfile_state(const pr_dbfile_t *file)
     return st.st_dev == file->dev && st.st_ino == file->ino ? PR_FILE_SAME : PR_FILE_OTHER;
 }
 
+/* The inode number alone would do while a file is held open; after that it is soon another's. */
 typedef struct {
-    unsigned long long ino, wal;
+    unsigned long long ino, born, wal;
 } claim_t;
+
+/* When the file was made, in nanoseconds; 0 where the filesystem does not know. */
+static unsigned long long birth_of(const char *path)
+{
+    struct statx st;
+    if (statx(AT_FDCWD, path, 0, STATX_BTIME, &st) != 0 || !(st.stx_mask & STATX_BTIME)) {
+        return 0;
+    }
+    return (unsigned long long)st.stx_btime.tv_sec * 1000000000 + st.stx_btime.tv_nsec;
+}
+
+static claim_t claim_of(const pr_dbfile_t *file)
+{
+    return (claim_t){file->ino, birth_of(file->path), inode_of(file->path, "-wal")};
+}
 
 static bool read_claim(const char *path, claim_t *out)
 {
     char name[SIDE_PATH_MAX];
     FILE *file = side_path(name, path, ".lock") ? fopen(name, "re") : NULL;
-    bool read = file && fscanf(file, "%llu %llu", &out->ino, &out->wal) == 2;
+    bool read = file && fscanf(file, "%llu %llu %llu", &out->ino, &out->born, &out->wal) == 3;
     if (file) {
         fclose(file);
     }
@@ -66,9 +82,10 @@ static bool read_claim(const char *path, claim_t *out)
 void pr_dbfile_set_foreign_wal_aside(const pr_dbfile_t *file)
 {
     static const char *const suffixes[] = {"-wal", "-shm"};
+    const claim_t now = claim_of(file);
     claim_t claim;
-    if (!read_claim(file->path, &claim) || claim.ino == file->ino || claim.wal == 0 ||
-        claim.wal != inode_of(file->path, "-wal")) {
+    if (!read_claim(file->path, &claim) || claim.wal == 0 || claim.wal != now.wal ||
+        (claim.ino == now.ino && claim.born == now.born)) {
         return;
     }
     for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
@@ -82,14 +99,15 @@ void pr_dbfile_set_foreign_wal_aside(const pr_dbfile_t *file)
 
 void pr_dbfile_claim_wal(const pr_dbfile_t *file)
 {
-    const claim_t claim = {file->ino, inode_of(file->path, "-wal")};
+    const claim_t claim = claim_of(file);
     claim_t old;
-    char name[SIDE_PATH_MAX], text[64];
+    char name[SIDE_PATH_MAX], text[80];
     if (!side_path(name, file->path, ".lock") ||
-        (read_claim(file->path, &old) && old.ino == claim.ino && old.wal == claim.wal)) {
+        (read_claim(file->path, &old) && !memcmp(&old, &claim, sizeof old))) {
         return;
     }
-    int n = snprintf(text, sizeof text, "%020llu %020llu\n", claim.ino, claim.wal);
+    int n =
+        snprintf(text, sizeof text, "%020llu %020llu %020llu\n", claim.ino, claim.born, claim.wal);
     int fd = open(name, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
     if (fd >= 0) {
         /* Of one length always: whoever reads at the same time sees whole numbers. */
