@@ -185,6 +185,7 @@ static const pr_field_t customer_fields[] = {
     {"country", PR_TEXT, NULL},
     {"removed", PR_FLAG, NULL}, /* had DAP, has none: R52, R53, R54, R56 */
     {"removed_at", PR_TIME, NULL},
+    {"stays", PR_FLAG, NULL}, /* a reseller lost some and has others: R52, R53 */
     {"reseller", PR_FLAG, NULL},
     {"may_request", PR_FLAG, NULL},
     {"services", PR_LIST, &service_shape},
@@ -311,6 +312,8 @@ static void fill_customer(pr_exchange_t *x, const seen_t *seen)
     pr_set_flag(x->values, "removed", open == 0 && rel->rel.dap_ended_at > 0);
     pr_set_time(x->values, "removed_at", rel->rel.dap_ended_at);
     pr_set_flag(x->values, "reseller", rel->rel.kind == PR_REL_RESELLER);
+    pr_set_flag(x->values, "stays",
+                rel->rel.kind == PR_REL_RESELLER && open > 0 && rel->rel.dap_ended_at > 0);
     set_may_request(x);
     pr_set_flag(x->values, "any_grants", seen->grants->nelts > 0);
     pr_set_url(x->values, "list_url", pr_url(x, "/partner/customers"));

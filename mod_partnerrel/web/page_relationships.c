@@ -23,7 +23,7 @@ static const pr_shape_t service_shape = {"partner_service", service_fields};
     {"name", PR_TEXT, NULL}, {"domain", PR_TEXT, NULL}, {"kind", PR_MESSAGE, NULL},                \
         {"since", PR_DATE, NULL}, {"related", PR_FLAG, NULL}, {"reseller", PR_FLAG, NULL},         \
         {"has_dap", PR_FLAG, NULL}, {"had_dap", PR_FLAG, NULL}, {"removed_at", PR_DATE, NULL},     \
-        {"suspended", PR_FLAG, NULL}, {"blocked", PR_FLAG, NULL},                                  \
+        {"stays", PR_FLAG, NULL}, {"suspended", PR_FLAG, NULL}, {"blocked", PR_FLAG, NULL},        \
         {"services", PR_LIST, &service_shape}
 /* clang-format on */
 
@@ -174,6 +174,9 @@ static void fill_partner(pr_exchange_t *x, pr_record_t *to, const pr_rel_view_t 
     pr_set_flag(to, "has_dap", rel->open_grants > 0);
     pr_set_flag(to, "had_dap", end > 0);
     pr_set_time(to, "removed_at", end);
+    /* R52, R53: what a removal leaves alone is said while other privileges stand, too. */
+    pr_set_flag(to, "stays",
+                rel->kind == PR_REL_RESELLER && rel->open_grants > 0 && rel->dap_ended_at > 0);
     pr_set_flag(to, "suspended", view->partner_state == PR_PARTNER_SUSPENDED);
     pr_set_flag(to, "blocked", view->partner_state == PR_PARTNER_BLOCKED);
 }

@@ -147,6 +147,24 @@ GET /portal/partner/customers/{id of customer fabrikam}
 --- unlike
 /dash/exchange/
 
+=== after the removal of one of two the page says so, too, without any word of an end of all (R52, R53)
+--- db
+sample
+relationship: northwind, fabrikam: exchange, sharepoint
+removed: northwind, fabrikam: exchange
+--- request
+GET /portal/partner/customers/{id of customer fabrikam} (as: admin agent of northwind)
+GET /portal/partner/customers/{id of customer fabrikam} (as: sales agent of northwind)
+Accept-Language: ru
+--- status: 200 200
+--- like_1
+{message customer.stays.partly}
+--- unlike_1
+{message customer.removed.heading}
+{message customer.removed.stays}
+--- like_2
+{message customer.stays.partly ru}
+
 === another partner's customer is not there (row 28)
 --- db
 sample

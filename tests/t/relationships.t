@@ -136,6 +136,8 @@ GET /portal/customer/partners/remove?grant={grant of northwind at fabrikam for e
 --- like
 Northwind Cloud Services
 Exchange Online
+{message remove.stays.contract}
+{message remove.stays.support}
 /<input[^>]*name="confirm"/
 --- unlike
 /<li>[^<]*SharePoint Online/
@@ -173,14 +175,61 @@ GET /portal/customer/partners/{relationship of northwind with fabrikam} (as: adm
 --- like_1
 Northwind Cloud Services
 {message rel_kind.reseller}
+{message partners.stays}
 --- like_2
 Fabrikam GmbH
 {message customers.state.none}
 --- like_3
 {message customer.removed.stays}
+--- like_4
+{message partners.stays}
 --- db_like
 relationship: {partner: northwind, customer: fabrikam, kind: reseller, dap: [], grants: 2}
 rows: {csp_slot: 0}
+
+=== removing one service: both sides read that contract, account and duty to support stay (R52, R53)
+--- db
+sample
+relationship: northwind, fabrikam: exchange, sharepoint
+removed: northwind, fabrikam: exchange
+--- request
+GET /portal/customer/partners (as: admin of fabrikam)
+GET /portal/customer/partners/{relationship of northwind with fabrikam} (as: admin of fabrikam)
+GET /portal/partner/customers/{id of customer fabrikam} (as: admin agent of northwind)
+GET /portal/customer/partners (as: admin of fabrikam)
+Accept-Language: ru
+--- status: 200 200 200 200
+--- like_1
+{message partners.stays.partly}
+--- like_2
+{message partners.stays.partly}
+--- like_3
+{message customer.stays.partly}
+--- like_4
+{message partners.stays.partly ru}
+--- same_db
+
+=== nothing ended, or no reseller: no page speaks of a contract that goes on (R52)
+--- db
+sample
+relationship: northwind, fabrikam: exchange, sharepoint
+relationship: lucerne, fabrikam: exchange, sharepoint
+removed: lucerne, fabrikam: exchange
+--- request
+GET /portal/customer/partners (as: admin of fabrikam)
+GET /portal/customer/partners/{relationship of lucerne with fabrikam} (as: admin of fabrikam)
+GET /portal/partner/customers/{id of customer fabrikam} (as: admin agent of northwind)
+GET /portal/partner/customers/{id of customer fabrikam} (as: admin agent of lucerne)
+--- status: 200 200 200 200
+--- unlike_1
+{message partners.stays.partly}
+--- unlike_2
+{message partners.stays.partly}
+--- unlike_3
+{message customer.stays.partly}
+--- unlike_4
+{message customer.stays.partly}
+--- same_db
 
 === several at once, of several partners, by one form (R51)
 --- db

@@ -137,10 +137,16 @@ GET /dash/exchange/{id of customer fabrikam}/ (as: admin agent of northwind)
 GET /dash/azure/{id of customer fabrikam}/ (as: admin agent of adventureworks)
 GET /dash/exchange/{id of customer fabrikam}/ (as: admin agent of lucerne)
 GET /portal/partner/customers (as: sales agent of northwind)
---- status: 303 403 403 403 200
---- like
+GET /portal/partner/customers/{id of customer fabrikam} (as: sales agent of northwind)
+GET /portal/customer/partners/{relationship of northwind with fabrikam} (as: admin of fabrikam)
+--- status: 303 403 403 403 200 200 200
+--- like_5
 Fabrikam GmbH
 {message customers.state.none}
+--- like_6
+{message customer.removed.stays}
+--- like_7
+{message partners.stays}
 --- may_log
 /AH0163[01]/
 --- db_like
