@@ -128,7 +128,7 @@ subtest 'partner disable: its link is dead, what stands stands, and enable reviv
     says('nobody', 1, ['partner', 'disable', 'nobody-there'], qr/there is no partner nobody-there/);
 };
 
-subtest 'what the operator adds is in the audit: partners, and services once a language (D3)' => sub {
+subtest 'what the operator adds is in the audit: partners, and services once a language' => sub {
     $stage->set_up('sample');
     $stage->check_db('audit: {event: service_saved, service: exchange, times: 2}');
     $stage->check_db('audit: {event: service_saved, times: 8}');

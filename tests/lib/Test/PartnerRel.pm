@@ -22,8 +22,8 @@
 # {message ID ru}; what stands for its placeholders may be anything. Each block ends by reading the error log: a
 # line of warning or worse that error_log or may_log do not name is a failure.
 #
-# T_UPSET=1 restarts the database server (PostgreSQL) or changes the schema under the running httpd
-# before each block. T_DB=pgsql, T_MPM=prefork, T_SEED=N (order), T_BLOCK=REGEX (only those), T_KEEP=1 (leave files).
+# T_UPSET=1 changes the schema under the running httpd and restarts the database server (PostgreSQL)
+# each time a state is set up: before each block and in the subtests outside of blocks. T_DB=pgsql, T_MPM=prefork, T_SEED=N (order), T_BLOCK=REGEX (only those), T_KEEP=1 (leave files).
 package Test::PartnerRel;
 use strict;
 use warnings;
@@ -105,7 +105,6 @@ sub run_block {
     $stage->serve(%conf);
     $stage->set_up(section($block, 'db') // 'sample');
     $stage->{server}->mark_log;
-    $stage->upset if $ENV{T_UPSET};
 
     my @requests = requests($block);
     my $before   = exists $block->{same_db} ? $stage->db->hash : undef;

@@ -181,13 +181,16 @@ sub add_partner {
 
 # ---- the database
 
-# Connections that are at work lose their server, or find another schema.
+# Connections that are at work lose their server, or find another schema: before each block, and
+# before each state that a subtest outside of the blocks wants.
 sub upset {
     my ($self) = @_;
+    return unless $self->{server}{pid};
     my $n = $self->{upsets}++;
-    $self->ask(method => 'GET', path => '/portal/invitation/' . 'A' x 43, as => 'nobody', times => 8);
-    if ($n % 4 == 0 && $self->{db}{engine} eq 'pgsql') {
-        Test::PartnerRel::Db::stop_cluster($self->{db}{cluster}, $n % 8 ? 'KILL' : 'INT');
+    $self->ask(method => 'GET', path => '/portal/invitation/' . 'A' x 43, as => 'nobody', cookies => {},
+        times => 8);
+    if ($self->{db}{engine} eq 'pgsql') {
+        Test::PartnerRel::Db::stop_cluster($self->{db}{cluster}, $n % 2 ? 'KILL' : 'INT');
         Test::PartnerRel::Db::start_cluster($self->{db}{cluster});
     }
     my $table = (qw(customer relationship dap_grant partner invitation))[$n % 5];
@@ -212,6 +215,7 @@ sub set_up {
         $self->set_up_line($lines[$n]);
         $self->{db}->save(join "\n", @lines[0 .. $n]);
     }
+    $self->upset if $ENV{T_UPSET};
     delete $self->{cookies};
 }
 
