@@ -81,9 +81,7 @@ Northwind Cloud Services
 --- like_3
 Fabrikam GmbH
 --- like_4
-Northwind Cloud Services
-Exchange Online
-SharePoint Online
+/Northwind Cloud Services\s+Service\s+Delegated administration privileges\s+Since\s+Exchange Online\s+Yes\s+\d+ \w+ \d{4}\s+SharePoint Online\s+Yes\s+\d+ \w+ \d{4}\s+Dynamics 365\s+No\s+–\s+Azure\s+No\s+–/
 --- like_5
 dashboard got
 
