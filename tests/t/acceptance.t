@@ -15,7 +15,7 @@ $stage->set_up('sample');
 my $link = $stage->link('northwind', 1);
 $stage->serve(drop => ['PartnerRelCloud'], conf => 'PartnerRelCloud germany "Germany"');
 
-subtest 'in another cloud a link is followed by nobody, and nothing is written (E3, R67, R72)' => sub {
+subtest 'in another cloud a link is followed by nobody, and nothing is written (R72)' => sub {
     my $before = $stage->db->hash;
     my ($page) = $stage->ask(method => 'GET', path => "/portal/customer/invitation/$link",
         as => 'admin of fabrikam');
@@ -25,8 +25,47 @@ subtest 'in another cloud a link is followed by nobody, and nothing is written (
     is($home->status, 200, 'the portal itself is there');
     is($stage->db->hash, $before, 'the database is as before');
 };
-$stage->close_log;
+$stage->serve;
 
+# The acceptance as its form would send it, sealed for somebody whom the page gives no form.
+sub sealed_acceptance {
+    my ($as) = @_;
+    my $path = '/portal/customer/invitation/' . $stage->link('northwind', 1);
+    my $jar  = {};
+    my %true = map { @$_ } $stage->form_fields(path => $path, as => 'admin of tailspin', cookies => $jar);
+    my $seal = $stage->seal(path => $path, as => $as, cookie => $jar->{'__Host-prl_form'}, expiry => time + 60,
+        state => (split /\./, $true{seal}, -1)[2]);
+    my ($answer) = $stage->ask(method => 'POST', path => $path, as => $as, cookies => $jar,
+        fields => [[seal => $seal], [agree => 'yes'], [service => 'exchange']]);
+    return $answer;
+}
+
+subtest 'a partner does not accept its own link, nor another CSP partner, by a form that is sealed for it (R16, E6)' => sub {
+    $stage->set_up('sample');
+    my $before = $stage->db->hash;
+    for my $one (['admin of northwind', 'own_link'], ['admin of adventureworks', 'csp_tenant']) {
+        my $answer = sealed_acceptance($one->[0]);
+        is($answer->status, 409, "$one->[0]: refused") or diag($answer->text);
+        my $title = $stage->message("problem.$one->[1].title", 'en');
+        like($answer->text, qr/\Q$title\E/, "$one->[0]: $one->[1]");
+    }
+    is($stage->db->hash, $before, 'the database is as before');
+};
+
+subtest 'no other role accepts by a form that is sealed for it; the administrator by the same one does (E1, Q7, Q29)' => sub {
+    $stage->set_up('sample');
+    my $before = $stage->db->hash;
+    my $title  = $stage->message('problem.role_required.title', 'en');
+    for my $who ('user', 'billing admin', 'operator', 'user admin') {
+        my $answer = sealed_acceptance("$who of tailspin");
+        is($answer->status, 403, "$who: refused") or diag($answer->text);
+        like($answer->text, qr/\Q$title\E/, "$who: it takes an administrator");
+    }
+    is($stage->db->hash, $before, 'the database is as before');
+    is(sealed_acceptance('admin of tailspin')->status, 303, 'the administrator: accepted');
+};
+
+$stage->close_log;
 done_testing();
 
 __DATA__
@@ -115,7 +154,28 @@ agree=yes
 service=exchange
 --- status: 403 403
 --- like_1
+{message problem.role_required.title}
+{message problem.role_required.next}
 Global admin
+--- unlike_1
+/<input[^>]*name="agree"/
+--- same_db
+
+=== a customer's billing admin and an operator cannot accept either (E1, Q7)
+--- request
+GET /portal/customer/invitation/{link of northwind} (as: billing admin of fabrikam)
+GET /portal/customer/invitation/{link of northwind} (as: operator of fabrikam)
+--- status: 403 403
+--- like_1
+{message problem.role_required.title}
+{message problem.role_required.next}
+--- unlike_1
+/<input[^>]*name="agree"/
+--- like_2
+{message problem.role_required.title}
+{message problem.role_required.next}
+--- unlike_2
+/<input[^>]*name="agree"/
 --- same_db
 
 === the role is looked at again when the form comes (Q29)
@@ -310,17 +370,21 @@ relationship: {partner: adventureworks, customer: fabrikam, kind: reseller, dap:
 slot: {customer: fabrikam, service: exchange, partner: northwind}
 slot: {customer: fabrikam, service: azure, partner: adventureworks}
 
-=== a holder that never sold anything blocks others too, until the customer removes it (Q4)
+=== a holder that sold nothing, for there are no subscriptions, blocks others until the customer removes it (Q4)
 --- db
 sample
 relationship: northwind, fabrikam: exchange
-removed: northwind, fabrikam: exchange
 --- person: admin of fabrikam
 --- request
 POST /portal/customer/invitation/{link of adventureworks} (csrf: auto)
 agree=yes
 service=exchange
---- status: 303
+POST /portal/customer/invitation/{link of adventureworks} (csrf: auto, then: removed northwind, fabrikam: exchange)
+agree=yes
+service=exchange
+--- status: 409 303
+--- like_1
+Northwind Cloud Services
 --- db_like
 slot: {customer: fabrikam, service: exchange, partner: adventureworks}
 relationship: {partner: northwind, customer: fabrikam, kind: reseller, dap: []}
@@ -351,6 +415,10 @@ GET /portal/customer/invitation/{link of northwind}
 --- like
 Northwind Cloud Services
 Exchange Online
+{message consent.settled.heading}
+{message consent.settled.text}
+--- unlike
+/<input[^>]*name="agree"/
 --- same_db
 
 === two administrators accept one after the other: the second finds it in place (E21, E7)

@@ -17,8 +17,8 @@ my %link = map { $_ => $stage->link($_, 1) } qw(northwind adventureworks fourthc
 $stage->set_up("sample\nsuspended: northwind\nblocked: adventureworks");
 
 sub answer_to {
-    my ($token, $as) = @_;
-    my ($answer) = $stage->ask(method => 'GET', path => "/portal/invitation/$token", as => $as,
+    my ($token, $as, $page) = @_;
+    my ($answer) = $stage->ask(method => 'GET', path => ($page // '/portal/invitation/') . $token, as => $as,
         cookies => {});
     # The language switch repeats the address, which the asker knows anyway.
     my $body = $answer->body =~ s/\Q$token\E/TOKEN/gr;
@@ -35,14 +35,17 @@ subtest 'unknown, altered, suspended and blocked links answer the same 404, byte
         suspended => $link{northwind},
         blocked   => $link{adventureworks},
     );
-    is(answer_to($good, 'nobody')->{status}, 200, 'a good link answers');
-    for my $as ('nobody', 'admin of fabrikam') {
-        my $want = answer_to($token{unknown}, $as);
-        is($want->{status}, 404, "$as: unknown");
+    my ($public, $signed) = qw(/portal/invitation/ /portal/customer/invitation/);
+    for my $one ([$public, 'nobody'], [$public, 'admin of fabrikam'], [$signed, 'admin of fabrikam'],
+        [$signed, 'user of fabrikam', 403]) {
+        my ($page, $as, $good_status) = @$one;
+        is(answer_to($good, $as, $page)->{status}, $good_status // 200, "$page as $as: a good link answers");
+        my $want = answer_to($token{unknown}, $as, $page);
+        is($want->{status}, 404, "$page as $as: unknown");
         for my $kind (qw(altered suspended blocked)) {
-            my $got = answer_to($token{$kind}, $as);
-            is($got->{status}, 404, "$as: $kind");
-            is($got->{all}, $want->{all}, "$as: $kind says what unknown says");
+            my $got = answer_to($token{$kind}, $as, $page);
+            is($got->{status}, 404, "$page as $as: $kind");
+            is($got->{all}, $want->{all}, "$page as $as: $kind says what unknown says");
         }
     }
 };
