@@ -76,6 +76,7 @@ We look after your mail from now on.
 {base}/portal/invitation/{link of northwind}
 --- db_like
 rows: {mail_text: 1}
+audit: {event: mail_saved, partner: northwind, times: 1}
 
 === both may be deleted, and the rest stands (R2, Q9)
 --- person: sales agent of northwind
