@@ -131,6 +131,58 @@ static void half_transactions(void)
     pr_db_close(db);
 }
 
+/* ---- the audit ------------------------------------------------------------------------------- */
+
+static void audit_refuses(bool refuses)
+{
+    const char *make = sqlite_path ? "CREATE TRIGGER audit_full BEFORE INSERT ON audit"
+                                     " BEGIN SELECT RAISE(ABORT, 'full'); END"
+                                   : "CREATE TRIGGER audit_full BEFORE INSERT ON audit"
+                                     " FOR EACH ROW EXECUTE FUNCTION partnerrel_refuse()";
+    const char *drop = sqlite_path ? "DROP TRIGGER audit_full" : "DROP TRIGGER audit_full ON audit";
+    ok(raw(refuses ? make : drop) == 0, refuses ? "the audit takes no line" : "it takes lines again");
+}
+
+/* Of every table that an acceptance or a removal writes to. */
+static apr_int64_t rows_of_all(void)
+{
+    return raw_number("SELECT (SELECT COUNT(*) FROM act) + (SELECT COUNT(*) FROM audit)"
+                      " + (SELECT COUNT(*) FROM person) + (SELECT COUNT(*) FROM customer)"
+                      " + (SELECT COUNT(*) FROM relationship) + (SELECT COUNT(*) FROM dap_grant)"
+                      " + (SELECT COUNT(*) FROM csp_slot)");
+}
+
+/* No change without its line in the audit. */
+static void refusing_audit(void)
+{
+    pr_db_t *db = db_make(line);
+    const pr_identity_t unheard = admin_of("unheard", "Unheard Ltd");
+    apr_int64_t before = rows_of_all();
+
+    audit_refuses(true);
+    ok(accept_now(db, &unheard, &northwind, "exchange azure", "a1").status != PR_OK,
+       "an acceptance that cannot be audited is refused (R25)");
+    ok(before > 0 && rows_of_all() == before, "nothing of it stays");
+    ok(pr_store_partner_set_state(db, &northwind, PR_PARTNER_BLOCKED) != PR_OK &&
+           state_of(db, &northwind) == PR_PARTNER_ACTIVE,
+       "nor does a partner's state change (Q28)");
+    audit_refuses(false);
+    ok(accept_now(db, &unheard, &northwind, "exchange azure", "a1").status == PR_OK &&
+           open_grants_of(db, &unheard) == 2,
+       "the same form goes through afterwards");
+
+    before = rows_of_all();
+    audit_refuses(true);
+    ok(remove_now(db, &unheard, NULL, NULL, "a2").status != PR_OK,
+       "a removal that cannot be audited is refused (R51)");
+    ok(rows_of_all() == before && open_grants_of(db, &unheard) == 2, "nothing of it stays");
+    audit_refuses(false);
+    ok(remove_now(db, &unheard, NULL, NULL, "a2").status == PR_OK &&
+           open_grants_of(db, &unheard) == 0,
+       "the same form goes through afterwards");
+    pr_db_close(db);
+}
+
 /* ---- races ----------------------------------------------------------------------------------- */
 
 #define RACERS 8
@@ -374,6 +426,7 @@ int main(void)
     lost_statements();
     lost_connection();
     half_transactions();
+    refusing_audit();
     races();
     repeats();
     vanished_file();
