@@ -108,6 +108,7 @@ static pr_status_t borrow(void *baton, pr_db_loan_t *out)
         leave();
         return PR_UNAVAILABLE;
     }
+    say(loan, APLOG_DEBUG, "PR0412: a connection is lent");
     *out = (pr_db_loan_t){&loan->held->handle, loan->held->driver, loan->held->prepared,
                           loan->held->pool};
     return PR_OK;
