@@ -38,6 +38,22 @@ subtest 'a key file that holds something else is refused, and no key is shown (r
     rename "$file.good", $file;
 };
 
+# Debian 12's own mod_auth_openidc lacks fixes of upstream, which the operator must read at each start.
+subtest 'with an old mod_auth_openidc httpd starts and says so (D16, PR0410)' => sub {
+    $stage->serve(conf => join "\n",
+        'LoadModule auth_openidc_module /usr/lib/apache2/modules/mod_auth_openidc.so',
+        'OIDCPassClaimsAs environment', 'OIDCClientID x', 'OIDCClientSecret x', 'OIDCCryptoPassphrase x',
+        'OIDCProviderMetadataURL https://idp.example/.well-known/openid-configuration',
+        'OIDCRedirectURI https://portal.example/oidc/callback');
+    my ($answer) = $stage->ask(method => 'GET', path => '/portal/', as => 'nobody');
+    is($answer->status, 200, 'pages are served');
+    my @loud = $stage->server->loud($stage->server->log_since_mark);
+    is(scalar @loud, 1, 'one line of weight') or diag(join "\n", @loud);
+    like($loud[0] // '', qr/:warn\].*PR0410: mod_auth_openidc 2\.4\.[\d.]+ is older than 2\.4\.20\.1;.*operating/,
+        'it has both versions and where to read on');
+    $stage->close_log;
+};
+
 done_testing();
 
 __DATA__

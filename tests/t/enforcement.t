@@ -193,6 +193,36 @@ dashboard got
 --- may_log
 /AH01630|AH01631|AH01617|AH01618/
 
+=== who is not signed in costs the database nothing at a dashboard and at our pages (D13)
+--- db
+sample
+relationship: northwind, fabrikam: exchange
+--- person: nobody
+--- request
+GET /dash/exchange/{id of customer fabrikam}/
+POST /dash/exchange/{id of customer fabrikam}/ (csrf: none)
+a=b
+GET /portal/customer/partners
+GET /portal/customer/invitation/{link of northwind}
+GET /portal/partner/customers
+GET /portal/
+--- status: 401 401 403 403 403 200
+--- no_error_log
+/\[client .*PR0412/
+--- may_log
+/AH01630|AH01631|AH01617|AH01618/
+
+=== who is signed in is looked up, which the log tells (D5, D13)
+--- db
+sample
+relationship: northwind, fabrikam: exchange
+--- person: admin agent of northwind
+--- request
+GET /dash/exchange/{id of customer fabrikam}/
+--- status: 200
+--- error_log
+/\[client .*PR0412/
+
 === every method is asked about, also those that change nothing (row 30)
 --- db
 sample
