@@ -140,7 +140,8 @@ static void audit_refuses(bool refuses)
                                    : "CREATE TRIGGER audit_full BEFORE INSERT ON audit"
                                      " FOR EACH ROW EXECUTE FUNCTION partnerrel_refuse()";
     const char *drop = sqlite_path ? "DROP TRIGGER audit_full" : "DROP TRIGGER audit_full ON audit";
-    ok(raw(refuses ? make : drop) == 0, refuses ? "the audit takes no line" : "it takes lines again");
+    ok(raw(refuses ? make : drop) == 0,
+       refuses ? "the audit takes no line" : "it takes lines again");
 }
 
 /* Of every table that an acceptance or a removal writes to. */
