@@ -13,7 +13,7 @@
 #   --- raw           bytes instead: \r \n \xNN are read
 #   --- status        one a request
 #   --- header, --- no_header, --- like, --- unlike    of the last answer; header_1 ... of others
-#   --- db_like, --- same_db                           see Stage.pm
+#   --- db_like, --- same_db                           see Look.pm
 #   --- error_log, --- no_error_log, --- may_log
 #   --- must_die      what configtest says (patterns), instead of requests
 #   --- edit          FILE s/a/b/: a template or catalogue changed for this block

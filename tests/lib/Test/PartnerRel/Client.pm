@@ -3,11 +3,22 @@
 package Test::PartnerRel::Client;
 use strict;
 use warnings;
+use Exporter 'import';
 use IO::Select;
 use IO::Socket::INET;
 use Time::HiRes 'time';
 
+our @EXPORT_OK = qw(escape form_body);
 our $LIMIT = $ENV{T_LIMIT} || 60;    # seconds a whole answer may take
+
+sub escape {
+    my ($text) = @_;
+    utf8::encode($text);
+    return $text =~ s/([^A-Za-z0-9_.~-])/sprintf '%%%02X', ord $1/ger;
+}
+
+# ([name, value], ...) as a form sends them.
+sub form_body { return join '&', map { escape($_->[0]) . '=' . escape($_->[1]) } @_ }
 
 # Bytes of a request. headers: [[name, value], ...]; a Host is added unless there is one.
 sub bytes_of {

@@ -11,13 +11,6 @@
 #   removed: northwind, fabrikam: exchange                      (no service: all of them)
 #   ended: lucerne, fabrikam                                    the whole relationship, by the customer
 #   suspended: northwind        blocked: northwind        active: northwind
-#
-# Lines of "--- db_like":
-#   relationship: {partner: northwind, customer: fabrikam, kind: reseller, dap: [exchange], grants: 2}
-#   no_relationship: {partner: northwind, customer: fabrikam}
-#   slot: {customer: fabrikam, service: exchange, partner: northwind}
-#   rows: {customer: 1, act: 2, csp_slot: 1}
-#   audit: {event: dap_granted, partner: northwind, service: exchange, times: 1}
 package Test::PartnerRel::Stage;
 use strict;
 use warnings;
@@ -28,9 +21,10 @@ use File::Find 'find';
 use File::Temp 'tempdir';
 use MIME::Base64 'encode_base64';
 use Test::More;
+use parent 'Test::PartnerRel::Look';
 use Test::PartnerRel::Backend;
 use Test::PartnerRel::Cast qw(@PARTNERS @SERVICES org person);
-use Test::PartnerRel::Client;
+use Test::PartnerRel::Client qw(escape form_body);
 use Test::PartnerRel::Db;
 use Test::PartnerRel::Server;
 
@@ -390,14 +384,6 @@ sub person_headers {
     return [ 'X-Test-Person' => join '&', map { "$_=" . escape($claims->{$_}) } sort keys %$claims ];
 }
 
-sub escape {
-    my ($text) = @_;
-    utf8::encode($text);
-    return $text =~ s/([^A-Za-z0-9_.~-])/sprintf '%%%02X', ord $1/ger;
-}
-
-sub form_body { return join '&', map { escape($_->[0]) . '=' . escape($_->[1]) } @_ }
-
 # The cookies of a person in this block.
 sub jar {
     my ($self, $as) = @_;
@@ -503,81 +489,6 @@ sub learn {
         $location =~ s{^http://127\.0\.0\.1:\d+}{};
         $self->{location} = $location;
     }
-}
-
-# ---- looking into the database
-
-sub facts {
-    my ($text) = @_;
-    my %fact;
-    $text =~ s/^\s*\{|\}\s*$//g;
-    while ($text =~ s/^\s*(\w+):\s*(\[[^\]]*\]|[^,]*?)\s*(?:,|$)//) {
-        my ($name, $value) = ($1, $2);
-        $fact{$name} = $value =~ s/^\[(.*)\]$/$1/ ? [sort grep { length } split /\s*,\s*/, $value] : $value;
-    }
-    return \%fact;
-}
-
-sub check_db {
-    my ($self, $line) = @_;
-    my ($what, $rest) = $line =~ /^(\w+):\s*(.*)$/ or die "db_like does not say \"$line\"\n";
-    my $fact = facts($rest);
-    my $do   = $self->can("db_$what") or die "db_like does not know \"$what\"\n";
-    $do->($self, $fact, $line);
-}
-
-sub db_rows {
-    my ($self, $fact) = @_;
-    is($self->{db}->value("SELECT COUNT(*) FROM $_"), $fact->{$_}, "rows of $_") for sort keys %$fact;
-}
-
-sub relationship_row {
-    my ($self, $fact) = @_;
-    my $rows = $self->{db}->rows(
-        'SELECT r.id, r.kind FROM relationship r JOIN partner p ON p.id = r.partner_id
-           JOIN customer c ON c.id = r.customer_id WHERE p.tenant = ? AND c.tenant = ?',
-        $fact->{partner}, $fact->{customer});
-    return @$rows ? @{ $rows->[0] } : ();
-}
-
-sub db_relationship {
-    my ($self, $fact, $line) = @_;
-    my ($id, $kind) = $self->relationship_row($fact);
-    ok(defined $id, "there is: $line") or return;
-    is($kind, $fact->{kind}, "kind of: $line") if $fact->{kind};
-    if ($fact->{dap}) {
-        my @open = sort map { $_->[0] } @{ $self->{db}->rows(
-            'SELECT service_id FROM dap_grant WHERE relationship_id = ? AND ended_at = 0', $id) };
-        is("@open", "@{ $fact->{dap} }", "services of: $line");
-    }
-    is($self->{db}->value('SELECT COUNT(*) FROM dap_grant WHERE relationship_id = ?', $id),
-        $fact->{grants}, "grants in all of: $line") if defined $fact->{grants};
-}
-
-sub db_no_relationship {
-    my ($self, $fact, $line) = @_;
-    ok(!defined(($self->relationship_row($fact))[0]), $line);
-}
-
-sub db_slot {
-    my ($self, $fact, $line) = @_;
-    my $holder = $self->{db}->value(
-        'SELECT p.tenant FROM csp_slot k JOIN partner p ON p.id = k.partner_id
-           JOIN customer c ON c.id = k.customer_id WHERE c.tenant = ? AND k.service_id = ?',
-        $fact->{customer}, $fact->{service});
-    is($holder // 'nobody', $fact->{partner}, $line);
-}
-
-sub db_audit {
-    my ($self, $fact, $line) = @_;
-    my ($where, @with) = ('a.event = ?', $fact->{event});
-    if ($fact->{partner})  { $where .= ' AND p.tenant = ?';     push @with, $fact->{partner} }
-    if ($fact->{customer}) { $where .= ' AND c.tenant = ?';     push @with, $fact->{customer} }
-    if ($fact->{service})  { $where .= ' AND a.service_id = ?'; push @with, $fact->{service} }
-    my $n = $self->{db}->value(
-        "SELECT COUNT(*) FROM audit a LEFT JOIN partner p ON p.id = a.partner_id
-           LEFT JOIN customer c ON c.id = a.customer_id WHERE $where", @with);
-    defined $fact->{times} ? is($n, $fact->{times}, $line) : cmp_ok($n, '>', 0, $line);
 }
 
 1;
