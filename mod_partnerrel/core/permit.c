@@ -75,10 +75,6 @@ static const char *const standing_words[PR_STANDING_COUNT] = {
     [PR_AS_CUSTOMER_ADMIN] = "customer administrator",
     [PR_AS_OPERATOR] = "vendor operator",
 };
-static const char *const cell_words[] = {
-    [PR_CELL_NO] = "no",        [PR_CELL_YES] = "yes",         [PR_CELL_VENDOR] = "via vendor",
-    [PR_CELL_ASKS] = "may ask", [PR_CELL_LIMITED] = "limited", [PR_CELL_NA] = "n/a",
-};
 
 pr_cell pr_permit_cell(pr_action action, pr_standing as)
 {
@@ -114,9 +110,4 @@ bool pr_action_parse(pr_action *out, const char *word)
 const char *pr_standing_word(pr_standing as)
 {
     return standing_words[as];
-}
-
-const char *pr_cell_word(pr_cell cell)
-{
-    return cell_words[cell];
 }

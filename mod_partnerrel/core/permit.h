@@ -68,6 +68,5 @@ const char *pr_permit_rule(pr_action action);
 const char *pr_action_word(pr_action action);
 bool pr_action_parse(pr_action *out, const char *word);
 const char *pr_standing_word(pr_standing as);
-const char *pr_cell_word(pr_cell cell);
 
 #endif
