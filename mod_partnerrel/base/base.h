@@ -45,6 +45,10 @@ PR_ID_TYPE(pr_relationship_id);
 PR_ID_TYPE(pr_grant_id);
 PR_ID_TYPE(pr_person_id);
 PR_ID_TYPE(pr_act_id);
+PR_ID_TYPE(pr_subscription_id);
+PR_ID_TYPE(pr_order_id);
+PR_ID_TYPE(pr_transfer_id);
+PR_ID_TYPE(pr_request_id);
 
 /* The short name an operator gives a service: [a-z][a-z0-9-]*, at most 40 bytes. */
 #define PR_SERVICE_ID_MAX 40
@@ -56,6 +60,11 @@ typedef struct {
 typedef struct {
     char s[PR_SERVICE_ID_MAX + 1];
 } pr_cloud_id;
+
+/* The short name of an offer: likewise. */
+typedef struct {
+    char s[PR_SERVICE_ID_MAX + 1];
+} pr_offer_id;
 
 /* Copies text into an id of any of the types above; false when it does not have the form,
  * and then the id is empty. Text may be NULL. */

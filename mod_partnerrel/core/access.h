@@ -19,6 +19,7 @@ typedef struct {
     pr_rel_kind kind;
     bool granted; /* an open grant for the service */
     pr_grant_id grant;
+    bool original; /* the subscription in question was sold by this partner (R45) */
 } pr_facts_t;
 
 typedef struct {
@@ -28,7 +29,20 @@ typedef struct {
     pr_standing standing;
 } pr_decision_t;
 
-/* Never fails: what is not known is refused. `facts` that were not read are all false. */
+/* A person of a partner that stands to the customer like this: the partner's state, then the
+ * person's roles, then the matrix. What a cell allows within limits is allowed here; whoever does
+ * it looks after the limits its rule names. Refused: "partner_blocked", "partner_suspended" (Q28),
+ * "role_needed", "relationship_required", "dap_required" (E12), "ask_vendor" (R54),
+ * "not_original_reseller" (E13), "not_permitted". */
+pr_decision_t pr_access_as(pr_standing as, pr_partner_state state, pr_action action,
+                           pr_roles roles);
+
+/* A customer's administrator, or the vendor's operator: columns G and H. Refused: "not_permitted".
+ */
+pr_decision_t pr_access_beside(pr_standing as, pr_action action);
+
+/* The same for one service of one customer, from facts the store read. Never fails: what is not
+ * known is refused. `facts` that were not read are all false. */
 pr_decision_t pr_access_decide(const pr_facts_t *facts, pr_action action, pr_roles roles);
 
 /* The part of it that asks for no customer: a partner's own pages. */

@@ -94,6 +94,7 @@ const char *pr_invitation_token(const pr_keyring_t *ring, const pr_partner_t *pa
                            pr_partner_kind_word(partner->kind),
                            invitation->dap ? "dap" : "plain",
                            apr_itoa(p, invitation->generation),
+                           *invitation->reseller.s ? invitation->reseller.s : NULL,
                            NULL};
     pr_hmac_parts(mac, key->bytes, PR_KEY_BYTES, parts);
     return pr_base64url(mac, sizeof mac, p);
@@ -125,10 +126,11 @@ pr_status_t pr_invitation_paragraph_check(const char *text, const char *field, p
 
 bool pr_invitation_may_be_plain(const pr_partner_t *partner)
 {
-    return pr_partner_resells(partner->kind) && !strcmp(partner->cloud.s, PR_CLOUD_GLOBAL);
+    return pr_partner_resells(partner->kind) && !partner->always_dap;
 }
 
-bool pr_invitation_live(const pr_partner_t *partner, bool dap)
+bool pr_invitation_live(const pr_partner_t *partner, const pr_invitation_t *invitation)
 {
-    return partner->state == PR_PARTNER_ACTIVE && (dap || pr_invitation_may_be_plain(partner));
+    return partner->state == PR_PARTNER_ACTIVE && invitation->disabled_at == 0 &&
+           (invitation->dap || pr_invitation_may_be_plain(partner));
 }

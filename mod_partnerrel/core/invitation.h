@@ -24,7 +24,8 @@ const pr_keyring_t *pr_keyring_parse(const char *text, const char **error, apr_p
 const pr_key_t *pr_keyring_find(const pr_keyring_t *ring, const char *id);
 
 /* The token: unpadded base64url of HMAC-SHA-256 over ("prl1", cloud, partner, kind, dap,
- * generation): 43 characters, the same each time. NULL when the key is not in the ring. */
+ * generation, and the reseller if it names one): 43 characters, the same each time. NULL when the
+ * key is not in the ring. */
 const char *pr_invitation_token(const pr_keyring_t *ring, const pr_partner_t *partner,
                                 const pr_invitation_t *invitation, apr_pool_t *p);
 /* Has it the form of a token at all? */
@@ -36,12 +37,11 @@ bool pr_invitation_token_shaped(const char *token);
 PR_MUSTCHECK pr_status_t pr_invitation_paragraph_check(const char *text, const char *field,
                                                        pr_problem_t *why);
 
-/* May there be a link that asks for the relationship alone: only of those who resell (Q27), and in
- * the global cloud only (R6, R7)? */
-#define PR_CLOUD_GLOBAL "global"
+/* May there be a link that asks for the relationship alone: only of those who resell (Q27), and
+ * where the cloud's rules allow it (R6, R7)? */
 bool pr_invitation_may_be_plain(const pr_partner_t *partner);
 
-/* May this partner's link, with DAP or without, be followed (Q28, R7)? */
-bool pr_invitation_live(const pr_partner_t *partner, bool dap);
+/* May this link of the partner be followed (Q5, Q28, R7)? */
+bool pr_invitation_live(const pr_partner_t *partner, const pr_invitation_t *invitation);
 
 #endif

@@ -38,7 +38,7 @@ enum { PR_BY_CUSTOMER_ADMIN = 1, PR_BY_PARTNER_AGENT = 2, PR_BY_OPERATOR = 4 };
 enum {
     PR_NEEDS_FREE_SLOT = 1,             /* R17, for partners that transact [the key of csp_slot] */
     PR_NEEDS_FRESH_SIGN_IN = 2,         /* D12 [pr_access_fresh] */
-    PR_NEEDS_GLOBAL_CLOUD = 4,          /* R7 [pr_invitation_live] */
+    PR_NEEDS_PLAIN_LINK = 4,            /* R7 [pr_invitation_live] */
     PR_NEEDS_NO_ACTIVE_SUBSCRIPTION = 8 /* R60 [comes with subscriptions] */
 };
 

@@ -55,6 +55,10 @@ static const struct {
     [PR_DO_SEE_PARTNERS] = {"see-partners", {o, o, o, o, o, o, Y, Y}, 0, "R34"},
     [PR_DO_BE_SUPPORT_CONTACT] = {"be-support-contact",
                                   {Y, o, Y, o, Y, o, x, x}, ADMIN | SALES, "R66"},
+    [PR_DO_VIEW_OFFERS] = {"view-offers", {x, x, x, x, x, x, x, x}, GLOBAL | ADMIN | BILLING, "R42"},
+    [PR_DO_VIEW_AGREEMENT] = {"view-agreement", {x, x, x, x, x, x, x, x}, SALES, "R28"},
+    [PR_DO_REGISTER_RESELLER] = {"register-reseller",
+                                 {x, x, x, x, x, x, x, x}, ADMIN | SALES, "R9"},
 };
 /* clang-format on */
 
@@ -84,6 +88,16 @@ pr_cell pr_permit_cell(pr_action action, pr_standing as)
 bool pr_permit_role(pr_action action, pr_roles roles)
 {
     return (matrix[action].roles & roles) != 0;
+}
+
+bool pr_permit_begins(pr_action action)
+{
+    return action == PR_DO_CREATE_SUBSCRIPTION || action == PR_DO_ORDER_ADDON;
+}
+
+bool pr_permit_on_subscription(pr_action action)
+{
+    return action <= PR_DO_CONVERT_TRIAL;
 }
 
 const char *pr_permit_rule(pr_action action)

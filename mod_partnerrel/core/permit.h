@@ -32,6 +32,10 @@ typedef enum {
     PR_DO_END_RELATIONSHIP,
     PR_DO_SEE_PARTNERS,
     PR_DO_BE_SUPPORT_CONTACT,
+    /* Of the second table alone: a partner's own affairs, which no customer has to do with. */
+    PR_DO_VIEW_OFFERS,
+    PR_DO_VIEW_AGREEMENT,
+    PR_DO_REGISTER_RESELLER,
     PR_ACTION_COUNT
 } pr_action;
 
@@ -61,6 +65,12 @@ pr_cell pr_permit_cell(pr_action action, pr_standing as);
 
 /* The second table: may a partner's person with these roles do it at all? */
 bool pr_permit_role(pr_action action, pr_roles roles);
+
+/* Is it something new, which a suspended partner may not begin (Q28)? */
+bool pr_permit_begins(pr_action action);
+
+/* Rows 1-10: is it a deed on a subscription, which its original reseller alone may do (R45)? */
+bool pr_permit_on_subscription(pr_action action);
 
 /* The rule a refusal names; never NULL. */
 const char *pr_permit_rule(pr_action action);

@@ -25,17 +25,17 @@ pr_status_t pr_relationship_may_accept(const pr_identity_t *who, const pr_partne
     return PR_OK;
 }
 
-static bool offered(const pr_offer_t *offers, size_t n, const char *service)
+static bool offered(const pr_ask_t *asks, size_t n, const char *service)
 {
     for (size_t i = 0; i < n; i++) {
-        if (!strcmp(offers[i].service.id.s, service)) {
+        if (!strcmp(asks[i].service.id.s, service)) {
             return true;
         }
     }
     return false;
 }
 
-pr_status_t pr_relationship_check_choice(bool dap, const pr_offer_t *offers, size_t n,
+pr_status_t pr_relationship_check_choice(bool dap, const pr_ask_t *asks, size_t n,
                                          const pr_service_id *chosen, size_t n_chosen,
                                          pr_problem_t *why)
 {
@@ -48,7 +48,7 @@ pr_status_t pr_relationship_check_choice(bool dap, const pr_offer_t *offers, siz
         status = pr_problem(why, PR_INVALID, "service_not_offered", "R6");
     }
     for (size_t i = 0; status == PR_OK && i < n_chosen; i++) {
-        if (!offered(offers, n, chosen[i].s)) {
+        if (!offered(asks, n, chosen[i].s)) {
             status = pr_problem(why, PR_INVALID, "service_not_offered", "Q2");
         }
     }

@@ -10,7 +10,7 @@ typedef struct {
     pr_service_t service;
     bool granted;        /* this partner holds it already */
     const char *held_by; /* name of the other CSP partner that holds it, or NULL */
-} pr_offer_t;
+} pr_ask_t;
 
 /* May this person accept this partner's link, before anything is written? Checks the role (R26,
  * E1), the cloud (R72, E3), that nobody sells to itself (E6) and that no CSP tenant becomes the
@@ -22,7 +22,7 @@ PR_MUSTCHECK pr_status_t pr_relationship_may_accept(const pr_identity_t *who,
                                                     const pr_partner_t *own, pr_problem_t *why);
 
 /* The form's choice: with `dap` at least one service, and each of them offered. */
-PR_MUSTCHECK pr_status_t pr_relationship_check_choice(bool dap, const pr_offer_t *offers, size_t n,
+PR_MUSTCHECK pr_status_t pr_relationship_check_choice(bool dap, const pr_ask_t *asks, size_t n,
                                                       const pr_service_id *chosen, size_t n_chosen,
                                                       pr_problem_t *why);
 

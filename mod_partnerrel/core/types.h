@@ -82,16 +82,35 @@ typedef struct {
     pr_partner_state state;
     apr_time_t created_at;
     apr_int64_t version;
+    bool always_dap; /* its cloud's rule: no link without DAP (R7) */
 } pr_partner_t;
 
 /* A partner's link (R3, R4). The token is computed from these facts and never stored (D9). */
 typedef struct {
     pr_partner_id partner;
-    bool dap; /* asks for delegated admin privileges too (R6) */
+    bool dap;               /* asks for delegated admin privileges too (R6) */
+    pr_partner_id reseller; /* of a provider: who is to hold the privileges (R10); empty: itself */
     int generation;
     const char *key_id;     /* which key of the key file made the token */
     const char *token_hash; /* hex SHA-256 of the token */
+    apr_time_t disabled_at; /* by the operator (Q5); 0: it can be followed */
+    apr_time_t rotated_at;  /* when an older link of this partner died; 0: never */
 } pr_invitation_t;
+
+/* ---- clouds --------------------------------------------------------------------------------- */
+
+/* A cloud's own rules (R7, R23, R69, Q1, Q13, Q16). */
+typedef struct {
+    pr_cloud_id id;
+    const char *name;
+    const char *base_url; /* where its portal is mounted, to tell others (E3); "" when not told */
+    bool always_dap;      /* a request always asks for DAP (R7) */
+    bool indirect;        /* there are providers and their resellers (R69) */
+    bool transfers;       /* subscriptions may go to another partner (R23) */
+    bool replaces;        /* a customer may let one CSP partner replace another (Q1) */
+    int retention_days;   /* how long a suspended subscription is kept (Q13) */
+    apr_int64_t version;
+} pr_cloud_t;
 
 /* ---- services ------------------------------------------------------------------------------- */
 
@@ -176,6 +195,19 @@ typedef enum {
     PR_ACT_PARTNER_ADD,
     PR_ACT_PARTNER_STATE,
     PR_ACT_SERVICE_ADD,
+    PR_ACT_ORDER,               /* of a subscription or an add-on */
+    PR_ACT_SUBSCRIPTION_CHANGE, /* what is changed is in the audit's event */
+    PR_ACT_TRANSFER,            /* created, accepted, rejected or withdrawn */
+    PR_ACT_REQUEST,             /* for support: opened, asked for, noted, moved on */
+    PR_ACT_DROP,                /* a partner gave DAP up (R57) */
+    PR_ACT_PARTNER_END,         /* a partner ended the relationship (R59) */
+    PR_ACT_VENDOR_END,          /* the operator ended DAP (R58) or a relationship (R52) */
+    PR_ACT_AGREED,              /* the operator noted what the two agreed on otherwise (R52) */
+    PR_ACT_LINK,                /* disabled, enabled, rotated (Q5) */
+    PR_ACT_PARTNER_CHANGE,      /* name, contacts, services asked for */
+    PR_ACT_RESELLER,            /* joins or leaves a provider (R9) */
+    PR_ACT_OFFER_SAVE,
+    PR_ACT_CLOUD_SAVE, /* rules, markets, agreement */
     PR_ACT_COUNT
 } pr_act_kind;
 
@@ -187,8 +219,11 @@ typedef struct {
     const char *event; /* "relationship_accepted", "dap_granted", "dap_removed" ... */
     const char *actor; /* name of the person; "" when it was the vendor, by partnerrelctl */
     const char *partner_name;
-    const char *customer_name; /* "" when none */
-    const char *service_name;  /* "" when none */
+    const char *customer_name;         /* "" when none */
+    const char *service_name;          /* "" when none */
+    const char *object_id;             /* a subscription, request, transfer ...; "" when none */
+    const char *object_name;           /* as it was called then */
+    const char *old_value, *new_value; /* "" when none */
 } pr_audit_line_t;
 
 /* ---- words for values ----------------------------------------------------------------------- */

@@ -44,6 +44,19 @@ static const char *const act_kind_words[PR_ACT_COUNT] = {
     [PR_ACT_PARTNER_ADD] = "partner_add",
     [PR_ACT_PARTNER_STATE] = "partner_state",
     [PR_ACT_SERVICE_ADD] = "service_add",
+    [PR_ACT_ORDER] = "order",
+    [PR_ACT_SUBSCRIPTION_CHANGE] = "subscription_change",
+    [PR_ACT_TRANSFER] = "transfer",
+    [PR_ACT_REQUEST] = "request",
+    [PR_ACT_DROP] = "drop",
+    [PR_ACT_PARTNER_END] = "partner_end",
+    [PR_ACT_VENDOR_END] = "vendor_end",
+    [PR_ACT_AGREED] = "agreed",
+    [PR_ACT_LINK] = "link",
+    [PR_ACT_PARTNER_CHANGE] = "partner_change",
+    [PR_ACT_RESELLER] = "reseller",
+    [PR_ACT_OFFER_SAVE] = "offer_save",
+    [PR_ACT_CLOUD_SAVE] = "cloud_save",
 };
 
 static const char *word_of(const char *const *words, int count, int value)

@@ -131,7 +131,8 @@ static int partner_enable(pr_ctl_t *ctl)
 static int print_link(pr_ctl_t *ctl, const pr_partner_t *partner, bool dap)
 {
     pr_invitation_t *invitation;
-    pr_status_t status = pr_store_invitation_of(ctl->db, &partner->id, dap, &invitation);
+    pr_status_t status = pr_store_invitation_of(
+        ctl->db, &(pr_link_query_t){.partner = partner->id, .dap = dap}, &invitation);
     if (status == PR_NOT_FOUND) {
         return PR_CTL_OK;
     }

@@ -103,7 +103,9 @@ pr_status_t pr_act_audit(pr_act_t *act, const char *event, const pr_about_t *abo
     return pr_db_change(act->db, PR_SQL_audit_insert,
                         PR_PARAMS(id, act->id.s, at, event, id_or_null(about->partner),
                                   id_or_null(about->customer), about->cloud ? about->cloud : "",
-                                  about->service ? about->service : ""),
+                                  or_empty(about->service), or_empty(about->object),
+                                  or_empty(about->object_name), or_empty(about->old_value),
+                                  or_empty(about->new_value)),
                         NULL);
 }
 

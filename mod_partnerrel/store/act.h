@@ -18,6 +18,8 @@ typedef struct {
     const char *customer;
     const char *cloud;
     const char *service;
+    const char *object, *object_name; /* a subscription, request, transfer ...: id, and name now */
+    const char *old_value, *new_value;
     const char *choice; /* of an act: what was chosen on the form, as text */
 } pr_about_t;
 

@@ -19,6 +19,19 @@ void pr_row_partner(const pr_row_t *row, int col, pr_partner_t *out)
     pr_partner_state_parse(&out->state, pr_row_text(row, col + 12));
     out->created_at = pr_row_int(row, col + 13);
     out->version = pr_row_int(row, col + 14);
+    out->always_dap = pr_row_int(row, col + 15) == 1;
+}
+
+void pr_row_invitation(const pr_row_t *row, int col, pr_invitation_t *out)
+{
+    pr_id_parse(&out->partner, pr_row_text(row, col));
+    out->dap = pr_row_int(row, col + 1) == 1;
+    pr_id_parse(&out->reseller, pr_row_text(row, col + 2));
+    out->generation = (int)pr_row_int(row, col + 3);
+    out->key_id = pr_row_text(row, col + 4);
+    out->token_hash = pr_row_text(row, col + 5);
+    out->disabled_at = pr_row_int(row, col + 6);
+    out->rotated_at = pr_row_int(row, col + 7);
 }
 
 void pr_row_customer(const pr_row_t *row, int col, pr_customer_t *out)

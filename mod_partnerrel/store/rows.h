@@ -9,9 +9,16 @@
 #define PR_PARAMS(...) ((const char *const[]){__VA_ARGS__})
 
 /* The columns of PR_PARTNER_COLUMNS, to know what follows them; and so on. */
-enum { PR_PARTNER_WIDTH = 15, PR_CUSTOMER_WIDTH = 9, PR_REL_WIDTH = 8, PR_SERVICE_WIDTH = 8 };
+enum {
+    PR_PARTNER_WIDTH = 16,
+    PR_CUSTOMER_WIDTH = 9,
+    PR_REL_WIDTH = 8,
+    PR_SERVICE_WIDTH = 8,
+    PR_INVITATION_WIDTH = 8
+};
 
 void pr_row_partner(const pr_row_t *row, int col, pr_partner_t *out);
+void pr_row_invitation(const pr_row_t *row, int col, pr_invitation_t *out);
 void pr_row_customer(const pr_row_t *row, int col, pr_customer_t *out);
 void pr_row_rel(const pr_row_t *row, int col, pr_relationship_t *out);
 void pr_row_service(const pr_row_t *row, int col, pr_service_t *out);

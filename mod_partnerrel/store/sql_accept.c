@@ -15,7 +15,7 @@ typedef struct {
     pr_customer_t *customer;
     pr_partner_t *partner;
     pr_invitation_t *invitation;
-    apr_array_header_t *offers;
+    apr_array_header_t *asks;
     pr_relationship_t *rel;
     pr_life to;
     pr_service_id *services; /* chosen, ascending, so that two acceptances cannot deadlock */
@@ -97,19 +97,18 @@ static pr_status_t use_nonce(accept_t *a)
 
 static pr_status_t check_link(accept_t *a)
 {
-    return pr_invitation_live(a->partner, a->invitation->dap) ? PR_OK : PR_NOT_FOUND;
+    return pr_invitation_live(a->partner, a->invitation) ? PR_OK : PR_NOT_FOUND;
 }
 
 static pr_status_t check_choice(accept_t *a)
 {
-    pr_status_t status =
-        pr_store_offers(a->db, a->partner, &a->customer->id, a->in->lang, &a->offers);
+    pr_status_t status = pr_store_asks(a->db, a->partner, &a->customer->id, a->in->lang, &a->asks);
     if (status != PR_OK) {
         return status;
     }
-    return pr_relationship_check_choice(a->invitation->dap, (const pr_offer_t *)a->offers->elts,
-                                        (size_t)a->offers->nelts, a->in->services,
-                                        a->in->n_services, a->why);
+    return pr_relationship_check_choice(a->invitation->dap, (const pr_ask_t *)a->asks->elts,
+                                        (size_t)a->asks->nelts, a->in->services, a->in->n_services,
+                                        a->why);
 }
 
 static pr_status_t find_rel(accept_t *a)
@@ -130,12 +129,12 @@ static pr_status_t find_rel(accept_t *a)
     return status == PR_NOT_FOUND ? PR_BUG : status;
 }
 
-static const pr_offer_t *offer_of(const accept_t *a, const pr_service_id *service)
+static const pr_ask_t *ask_of(const accept_t *a, const pr_service_id *service)
 {
-    for (int i = 0; i < a->offers->nelts; i++) {
-        const pr_offer_t *offer = &APR_ARRAY_IDX(a->offers, i, pr_offer_t);
-        if (!strcmp(offer->service.id.s, service->s)) {
-            return offer;
+    for (int i = 0; i < a->asks->nelts; i++) {
+        const pr_ask_t *ask = &APR_ARRAY_IDX(a->asks, i, pr_ask_t);
+        if (!strcmp(ask->service.id.s, service->s)) {
+            return ask;
         }
     }
     return NULL;
@@ -144,8 +143,8 @@ static const pr_offer_t *offer_of(const accept_t *a, const pr_service_id *servic
 static bool all_granted(const accept_t *a)
 {
     for (size_t i = 0; i < a->in->n_services; i++) {
-        const pr_offer_t *offer = offer_of(a, &a->in->services[i]);
-        if (!offer || !offer->granted) {
+        const pr_ask_t *ask = ask_of(a, &a->in->services[i]);
+        if (!ask || !ask->granted) {
             return false;
         }
     }
@@ -246,9 +245,9 @@ static pr_status_t take_slots(accept_t *a)
         holder_t holder = {.name = ""};
         pr_status_t status = take_slot(a, &a->services[i], &holder);
         if (status == PR_CONFLICT) {
-            const pr_offer_t *offer = offer_of(a, &a->services[i]);
+            const pr_ask_t *ask = ask_of(a, &a->services[i]);
             holders = add_name(a, holders, holder.name);
-            services = add_name(a, services, offer ? offer->service.name : a->services[i].s);
+            services = add_name(a, services, ask ? ask->service.name : a->services[i].s);
         }
         else if (status != PR_OK) {
             return status;

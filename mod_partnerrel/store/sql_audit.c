@@ -11,6 +11,10 @@ static void read_line(const pr_row_t *row, void *out)
     line->partner_name = pr_row_text(row, 5);
     line->customer_name = pr_row_text(row, 6);
     line->service_name = pr_row_text(row, 7);
+    line->object_id = pr_row_text(row, 8);
+    line->object_name = pr_row_text(row, 9);
+    line->old_value = pr_row_text(row, 10);
+    line->new_value = pr_row_text(row, 11);
 }
 
 pr_status_t pr_store_audit(pr_db_t *db, const pr_audit_query_t *query, apr_array_header_t **out)

@@ -13,12 +13,7 @@ static void read_partner(const pr_row_t *row, void *out)
 
 static void read_invitation(const pr_row_t *row, void *out)
 {
-    pr_invitation_t *invitation = out;
-    pr_id_parse(&invitation->partner, pr_row_text(row, 0));
-    invitation->dap = pr_row_int(row, 1) == 1;
-    invitation->generation = (int)pr_row_int(row, 2);
-    invitation->key_id = pr_row_text(row, 3);
-    invitation->token_hash = pr_row_text(row, 4);
+    pr_row_invitation(row, 0, out);
 }
 
 pr_status_t pr_store_partner(pr_db_t *db, const pr_partner_id *id, pr_partner_t **out)
@@ -48,7 +43,7 @@ static void read_link(const pr_row_t *row, void *out)
 {
     link_t *link = out;
     read_invitation(row, &link->invitation);
-    pr_row_partner(row, 5, &link->partner);
+    pr_row_partner(row, PR_INVITATION_WIDTH, &link->partner);
 }
 
 pr_status_t pr_store_invitation(pr_db_t *db, const char *token_hash, pr_invitation_t **out,
@@ -60,11 +55,12 @@ pr_status_t pr_store_invitation(pr_db_t *db, const char *token_hash, pr_invitati
     return pr_rows_one(db, PR_SQL_invitation_by_hash, PR_PARAMS(token_hash), read_link, link);
 }
 
-pr_status_t pr_store_invitation_of(pr_db_t *db, const pr_partner_id *partner, bool dap,
-                                   pr_invitation_t **out)
+pr_status_t pr_store_invitation_of(pr_db_t *db, const pr_link_query_t *query, pr_invitation_t **out)
 {
     *out = apr_pcalloc(pr_db_pool(db), sizeof **out);
-    return pr_rows_one(db, PR_SQL_invitation_of_partner, PR_PARAMS(partner->s, dap ? "1" : "0"),
+    return pr_rows_one(db, PR_SQL_invitation_of_partner,
+                       PR_PARAMS(query->partner.s, query->dap ? "1" : "0",
+                                 query->reseller ? query->reseller->s : ""),
                        read_invitation, *out);
 }
 
@@ -123,14 +119,15 @@ static pr_status_t insert_partner(pr_db_t *db, const add_t *add, const pr_act_t 
 {
     const pr_partner_t *p = &add->partner;
     const char *skeleton = pr_text_skeleton(p->name, pr_db_pool(db));
+    const char *folded = pr_text_fold(p->name, pr_db_pool(db));
     int rows = 0;
 
-    if (!skeleton) {
+    if (!skeleton || !folded) {
         return pr_problem(add->why, PR_INVALID, "name_refused", "D11");
     }
     pr_status_t status =
         pr_db_change(db, PR_SQL_partner_insert,
-                     PR_PARAMS(p->id.s, p->cloud.s, p->issuer, p->tenant, p->name, skeleton,
+                     PR_PARAMS(p->id.s, p->cloud.s, p->issuer, p->tenant, p->name, folded, skeleton,
                                p->domain, p->country, p->mpn_id, p->contact_name, p->contact_email,
                                p->contact_phone, pr_partner_kind_word(p->kind),
                                pr_partner_state_word(p->state), pr_db_int(db, act->at)),
@@ -157,7 +154,7 @@ static pr_status_t insert_link(pr_db_t *db, const add_t *add, bool dap)
         return PR_BUG;
     }
     return pr_db_change(db, PR_SQL_invitation_insert,
-                        PR_PARAMS(add->partner.id.s, dap ? "1" : "0", "1", invitation.key_id,
+                        PR_PARAMS(add->partner.id.s, dap ? "1" : "0", "", "1", invitation.key_id,
                                   pr_sha256_hex(token, pr_db_pool(db))),
                         NULL);
 }
@@ -182,14 +179,32 @@ static pr_status_t insert_services(pr_db_t *db, const add_t *add)
     return PR_OK;
 }
 
+static pr_status_t read_cloud_rules(pr_db_t *db, add_t *add)
+{
+    pr_cloud_t *cloud;
+    pr_status_t status = pr_store_cloud(db, &add->partner.cloud, &cloud);
+
+    if (status == PR_NOT_FOUND) {
+        return pr_problem_field(add->why, pr_problem(add->why, PR_INVALID, "cloud_unknown", "R72"),
+                                "cloud");
+    }
+    if (status == PR_OK) {
+        add->partner.always_dap = cloud->always_dap;
+    }
+    return status;
+}
+
 static pr_status_t partner_add(void *baton, pr_db_t *db)
 {
-    const add_t *add = baton;
+    add_t *add = baton;
     const pr_about_t about = {.partner = add->partner.id.s};
     pr_act_t act = {.db = db, .at = pr_db_world(db)->now(pr_db_world(db)->baton)};
     bool used;
 
-    pr_status_t status = insert_partner(db, add, &act);
+    pr_status_t status = read_cloud_rules(db, add);
+    if (status == PR_OK) {
+        status = insert_partner(db, add, &act);
+    }
     if (status == PR_OK) {
         status = insert_link(db, add, true);
     }

@@ -15,41 +15,40 @@ pr_status_t pr_store_services(pr_db_t *db, const pr_cloud_id *cloud, const char 
                        PR_PARAMS(lang, cloud->s), read_service, sizeof(pr_service_t), out);
 }
 
-/* An offer with whom its slot belongs to, before it is known whether that matters. */
+/* An ask with whom its slot belongs to, before it is known whether that matters. */
 typedef struct {
-    pr_offer_t offer;
+    pr_ask_t ask;
     const char *holder;
-} offer_row_t;
+} ask_row_t;
 
-static void read_offer(const pr_row_t *row, void *out)
+static void read_ask(const pr_row_t *row, void *out)
 {
-    offer_row_t *found = out;
-    pr_row_service(row, 0, &found->offer.service);
-    found->offer.granted = !pr_row_is_null(row, PR_SERVICE_WIDTH);
+    ask_row_t *found = out;
+    pr_row_service(row, 0, &found->ask.service);
+    found->ask.granted = !pr_row_is_null(row, PR_SERVICE_WIDTH);
     found->holder = pr_row_text(row, PR_SERVICE_WIDTH + 1);
-    found->offer.held_by = pr_row_text(row, PR_SERVICE_WIDTH + 2);
+    found->ask.held_by = pr_row_text(row, PR_SERVICE_WIDTH + 2);
 }
 
-pr_status_t pr_store_offers(pr_db_t *db, const pr_partner_t *partner,
-                            const pr_customer_id *customer, const char *lang,
-                            apr_array_header_t **out)
+pr_status_t pr_store_asks(pr_db_t *db, const pr_partner_t *partner, const pr_customer_id *customer,
+                          const char *lang, apr_array_header_t **out)
 {
     const char *for_customer = customer ? customer->s : "";
     apr_array_header_t *rows;
-    pr_status_t status = pr_rows_all(db, PR_SQL_service_offers,
+    pr_status_t status = pr_rows_all(db, PR_SQL_service_asks,
                                      PR_PARAMS(lang, for_customer, partner->id.s, for_customer,
                                                partner->cloud.s, partner->id.s, partner->id.s),
-                                     read_offer, sizeof(offer_row_t), &rows);
+                                     read_ask, sizeof(ask_row_t), &rows);
 
-    *out = apr_array_make(pr_db_pool(db), rows->nelts + 1, sizeof(pr_offer_t));
+    *out = apr_array_make(pr_db_pool(db), rows->nelts + 1, sizeof(pr_ask_t));
     for (int i = 0; i < rows->nelts; i++) {
-        const offer_row_t *row = &APR_ARRAY_IDX(rows, i, offer_row_t);
+        const ask_row_t *row = &APR_ARRAY_IDX(rows, i, ask_row_t);
         bool rival = pr_partner_transacts(partner->kind) && row->holder[0] &&
                      strcmp(row->holder, partner->id.s);
-        pr_offer_t *offer = apr_array_push(*out);
-        *offer = row->offer;
+        pr_ask_t *ask = apr_array_push(*out);
+        *ask = row->ask;
         if (!rival) {
-            offer->held_by = NULL;
+            ask->held_by = NULL;
         }
     }
     return status;

@@ -35,9 +35,18 @@ PR_MUSTCHECK pr_status_t pr_store_customer_of_tenant(pr_db_t *db, const pr_cloud
  * partner is live is the caller's to ask (pr_invitation_live). */
 PR_MUSTCHECK pr_status_t pr_store_invitation(pr_db_t *db, const char *token_hash,
                                              pr_invitation_t **out, pr_partner_t **partner);
-/* The partner's own link, with or without DAP. */
-PR_MUSTCHECK pr_status_t pr_store_invitation_of(pr_db_t *db, const pr_partner_id *partner, bool dap,
+/* The partner's own link, with or without DAP; of a provider also the one that names `reseller`
+ * (NULL: none). */
+typedef struct {
+    pr_partner_id partner;
+    bool dap;
+    const pr_partner_id *reseller;
+} pr_link_query_t;
+PR_MUSTCHECK pr_status_t pr_store_invitation_of(pr_db_t *db, const pr_link_query_t *query,
                                                 pr_invitation_t **out);
+
+/* A cloud's rules. */
+PR_MUSTCHECK pr_status_t pr_store_cloud(pr_db_t *db, const pr_cloud_id *id, pr_cloud_t **out);
 
 /* The services of a cloud that are switched on (all: `with_off`), by position; texts in `lang`. */
 PR_MUSTCHECK pr_status_t pr_store_services(pr_db_t *db, const pr_cloud_id *cloud, const char *lang,
@@ -45,9 +54,9 @@ PR_MUSTCHECK pr_status_t pr_store_services(pr_db_t *db, const pr_cloud_id *cloud
                                            apr_array_header_t **out /* pr_service_t */);
 /* The services this partner's link asks for, with who holds them at this customer (NULL: not known
  * yet, so nobody). */
-PR_MUSTCHECK pr_status_t pr_store_offers(pr_db_t *db, const pr_partner_t *partner,
-                                         const pr_customer_id *customer, const char *lang,
-                                         apr_array_header_t **out /* pr_offer_t */);
+PR_MUSTCHECK pr_status_t pr_store_asks(pr_db_t *db, const pr_partner_t *partner,
+                                       const pr_customer_id *customer, const char *lang,
+                                       apr_array_header_t **out /* pr_ask_t */);
 
 /* A relationship with the two names a page shows beside it. */
 typedef struct {
@@ -173,7 +182,7 @@ typedef struct {
  *                  holder and services name it. Or "choice_changed": the relationship's version is
  *                  not `epoch` any more. Or "other_relationship": the life cycle has no way from
  *                  what stands between the two to what the link asks for. Nothing was changed.
- * PR_INVALID       the choice is not what the link offers now
+ * PR_INVALID       the choice is not what the link asks for now
  * PR_DENIED        "form_foreign": the nonce was used by another person or for something else */
 typedef struct {
     const pr_identity_t *who;
@@ -224,6 +233,11 @@ typedef struct {
 } pr_mail_save_t;
 PR_MUSTCHECK pr_status_t pr_store_mail_save(pr_db_t *db, const pr_mail_save_t *in);
 
+/* ---- larger subjects have headers of their own; web includes this one --------------------------
+ */
+
+#include "store/store_subscription.h"
+
 /* ---- the operator, by partnerrelctl ---------------------------------------------------------- */
 
 /* Adds a partner and its links (with DAP; for the kinds that resell also without). PR_CONFLICT:
@@ -253,7 +267,7 @@ PR_MUSTCHECK pr_status_t pr_store_service_add(pr_db_t *db, const pr_service_add_
 PR_MUSTCHECK pr_status_t pr_store_schema_version(pr_db_t *db, int *out);
 /* Brings the schema to PR_SCHEMA_VERSION, file by file, each in its transaction. */
 PR_MUSTCHECK pr_status_t pr_store_schema_apply(pr_db_t *db, int *from, int *to);
-#define PR_SCHEMA_VERSION 1
+#define PR_SCHEMA_VERSION 2
 
 /* A hash over all tables but usage_*: equal hashes mean equal contents. For tests and comparisons;
  * it reads everything. */

@@ -11,8 +11,8 @@ typedef struct {
     pr_customer_t *customer; /* NULL: accepts its first partner */
     pr_relationship_t *rel;  /* NULL: never had one with this partner */
     apr_array_header_t
-        *partners; /* pr_rel_view_t, for the page when others hold something; or NULL */
-    apr_array_header_t *offers; /* pr_offer_t; none when the link asks for no services */
+        *partners;            /* pr_rel_view_t, for the page when others hold something; or NULL */
+    apr_array_header_t *asks; /* pr_ask_t; none when the link asks for no services */
     apr_array_header_t *grants; /* pr_grant_t of this relationship, newest first; may be NULL */
 } pr_asked_t;
 

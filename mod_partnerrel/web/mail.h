@@ -23,7 +23,8 @@ typedef struct {
     const char *lang;
     const pr_partner_t *partner;
     const char *vendor;
-    bool dap; /* the link asks for delegated admin privileges */
+    bool dap;  /* the link asks for delegated admin privileges */
+    bool live; /* and can be followed */
     const char *link;
     const char *first, *second; /* NULL: the catalogue's; "": left out */
 } pr_mail_facts_t;

@@ -32,6 +32,7 @@ static const pr_field_t page_fields[] = {
     {"can_sign_out", PR_FLAG, NULL},
     {"is_partner", PR_FLAG, NULL},
     {"is_customer", PR_FLAG, NULL},
+    {"is_operator", PR_FLAG, NULL},
     {"may_request", PR_FLAG, NULL}, /* R8 */
     {"resells", PR_FLAG, NULL},     /* else the request is not for a reseller relationship (Q27) */
     {"request_url", PR_URL, NULL},
@@ -39,6 +40,16 @@ static const pr_field_t page_fields[] = {
     {"activity_url", PR_URL, NULL},
     {"partners_url", PR_URL, NULL},
     {"customer_activity_url", PR_URL, NULL},
+    {"transfers_url", PR_URL, NULL},
+    {"requests_url", PR_URL, NULL},
+    {"customer_subscriptions_url", PR_URL, NULL},
+    {"customer_requests_url", PR_URL, NULL},
+    {"operator_url", PR_URL, NULL},
+    {"operator_requests_url", PR_URL, NULL},
+    {"operator_partners_url", PR_URL, NULL},
+    {"operator_customers_url", PR_URL, NULL},
+    {"operator_catalogue_url", PR_URL, NULL},
+    {"operator_activity_url", PR_URL, NULL},
     {"cloud", PR_TEXT, NULL},
     {"vendor", PR_TEXT, NULL},
     {NULL, PR_TEXT, NULL},
@@ -56,6 +67,31 @@ static const pr_field_t problem_fields[] = {
     {NULL, PR_TEXT, NULL},
 };
 const pr_shape_t pr_problem_shape = {"problem", problem_fields};
+
+/* Where every page leads. */
+static const struct {
+    const char *name, *path;
+} places[] = {
+    {"home_url", "/"},
+    {"css_url", "/static/partnerrel.css"},
+    {"base_css_url", "/static/base.css"},
+    {"icon_url", "/static/icon.svg"},
+    {"request_url", "/partner/request"},
+    {"customers_url", "/partner/customers"},
+    {"transfers_url", "/partner/transfers"},
+    {"requests_url", "/partner/requests"},
+    {"activity_url", "/partner/activity"},
+    {"partners_url", "/customer/partners"},
+    {"customer_subscriptions_url", "/customer/subscriptions"},
+    {"customer_requests_url", "/customer/requests"},
+    {"customer_activity_url", "/customer/activity"},
+    {"operator_url", "/operator"},
+    {"operator_requests_url", "/operator/requests"},
+    {"operator_partners_url", "/operator/partners"},
+    {"operator_customers_url", "/operator/customers"},
+    {"operator_catalogue_url", "/operator/services"},
+    {"operator_activity_url", "/operator/activity"},
+};
 
 static void fill_langs(pr_exchange_t *x, pr_record_t *page)
 {
@@ -87,6 +123,7 @@ static void fill_person(pr_exchange_t *x, pr_record_t *page)
     pr_set_text(page, "organisation", pr_identity_organisation(who));
     pr_set_flag(page, "is_partner", who->roles & PR_PARTNER_ROLES);
     pr_set_flag(page, "is_customer", who->roles & PR_ROLE_BIT(PR_ROLE_CUSTOMER_ADMIN));
+    pr_set_flag(page, "is_operator", who->roles & PR_ROLE_BIT(PR_ROLE_OPERATOR));
     pr_set_flag(page, "may_request", pr_permit_role(PR_DO_REQUEST_RELATIONSHIP, who->roles));
     pr_set_flag(page, "resells", !x->partner || pr_partner_resells(x->partner->kind));
     pr_set_url(page, "sign_out_url", x->site->sign_out_url);
@@ -100,15 +137,9 @@ void pr_page_fill(pr_exchange_t *x, pr_record_t *values)
     pr_set_text(page, "lang", x->lang);
     fill_langs(x, page);
     fill_person(x, page);
-    pr_set_url(page, "home_url", pr_url(x, "/"));
-    pr_set_url(page, "css_url", pr_url(x, "/static/partnerrel.css"));
-    pr_set_url(page, "base_css_url", pr_url(x, "/static/base.css"));
-    pr_set_url(page, "icon_url", pr_url(x, "/static/icon.svg"));
-    pr_set_url(page, "request_url", pr_url(x, "/partner/request"));
-    pr_set_url(page, "customers_url", pr_url(x, "/partner/customers"));
-    pr_set_url(page, "activity_url", pr_url(x, "/partner/activity"));
-    pr_set_url(page, "partners_url", pr_url(x, "/customer/partners"));
-    pr_set_url(page, "customer_activity_url", pr_url(x, "/customer/activity"));
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        pr_set_url(page, places[i].name, pr_url(x, "%s", places[i].path));
+    }
     pr_set_text(page, "cloud", x->site->cloud_name);
     pr_set_text(page, "vendor", x->site->vendor_name);
 }

@@ -18,8 +18,8 @@ static pr_status_t read_choice(pr_exchange_t *x, const pr_asked_t *asked, const 
         }
     }
     *out = chosen;
-    return pr_relationship_check_choice(asked->link->dap, (const pr_offer_t *)asked->offers->elts,
-                                        (size_t)asked->offers->nelts, chosen, ticked->n, &x->why);
+    return pr_relationship_check_choice(asked->link->dap, (const pr_ask_t *)asked->asks->elts,
+                                        (size_t)asked->asks->nelts, chosen, ticked->n, &x->why);
 }
 
 /* Is the request still the one that was shown? The number before the dash is the store's to judge:

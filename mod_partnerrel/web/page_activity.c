@@ -19,11 +19,14 @@ const pr_shape_t pr_audit_shape = {"audit_line", audit_fields};
 
 void pr_audit_fill(pr_exchange_t *x, pr_record_t *item, const pr_audit_line_t *line)
 {
-    apr_table_t *names = apr_table_make(x->p, 3);
+    apr_table_t *names = apr_table_make(x->p, 6);
 
     apr_table_setn(names, "partner", line->partner_name);
     apr_table_setn(names, "customer", line->customer_name);
     apr_table_setn(names, "service", line->service_name);
+    apr_table_setn(names, "object", line->object_name);
+    apr_table_setn(names, "old", line->old_value);
+    apr_table_setn(names, "new", line->new_value);
     pr_set_time(item, "at", line->at);
     pr_set_message(item, "what", apr_pstrcat(x->p, "audit.", line->event, NULL), names);
     pr_set_text(item, "actor", *line->actor ? line->actor : x->site->vendor_name);

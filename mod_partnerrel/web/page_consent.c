@@ -106,11 +106,10 @@ static pr_status_t read_state(pr_exchange_t *x, pr_asked_t *asked)
         asked->customer = NULL;
         status = PR_OK;
     }
-    asked->offers = apr_array_make(x->p, 1, sizeof(pr_offer_t));
+    asked->asks = apr_array_make(x->p, 1, sizeof(pr_ask_t));
     if (status == PR_OK && asked->link->dap) {
-        status =
-            pr_store_offers(x->db, asked->partner, asked->customer ? &asked->customer->id : NULL,
-                            x->lang, &asked->offers);
+        status = pr_store_asks(x->db, asked->partner, asked->customer ? &asked->customer->id : NULL,
+                               x->lang, &asked->asks);
     }
     return status;
 }
@@ -125,33 +124,33 @@ pr_status_t pr_consent_read(pr_exchange_t *x, pr_asked_t *asked)
     return status == PR_OK ? read_state(x, asked) : status;
 }
 
-static const pr_offer_t *offer_at(const pr_asked_t *asked, int i)
+static const pr_ask_t *ask_at(const pr_asked_t *asked, int i)
 {
-    return &APR_ARRAY_IDX(asked->offers, i, pr_offer_t);
+    return &APR_ARRAY_IDX(asked->asks, i, pr_ask_t);
 }
 
-static bool is_free(const pr_offer_t *offer)
+static bool is_free(const pr_ask_t *ask)
 {
-    return !offer->granted && !offer->held_by;
+    return !ask->granted && !ask->held_by;
 }
 
-static int count_offers(const pr_asked_t *asked, bool (*which)(const pr_offer_t *offer))
+static int count_asks(const pr_asked_t *asked, bool (*which)(const pr_ask_t *ask))
 {
     int n = 0;
-    for (int i = 0; i < asked->offers->nelts; i++) {
-        n += which(offer_at(asked, i));
+    for (int i = 0; i < asked->asks->nelts; i++) {
+        n += which(ask_at(asked, i));
     }
     return n;
 }
 
-static bool is_granted(const pr_offer_t *offer)
+static bool is_granted(const pr_ask_t *ask)
 {
-    return offer->granted;
+    return ask->granted;
 }
 
-static bool is_held(const pr_offer_t *offer)
+static bool is_held(const pr_ask_t *ask)
 {
-    return !offer->granted && offer->held_by;
+    return !ask->granted && ask->held_by;
 }
 
 const char *pr_consent_state(pr_exchange_t *x, const pr_asked_t *asked)
@@ -160,8 +159,8 @@ const char *pr_consent_state(pr_exchange_t *x, const pr_asked_t *asked)
     char *seen = apr_psprintf(x->p, "%s %" APR_INT64_T_FMT " %d %d", partner->id.s,
                               partner->version, asked->link->generation, asked->link->dap);
 
-    for (int i = 0; i < asked->offers->nelts; i++) {
-        seen = apr_pstrcat(x->p, seen, " ", offer_at(asked, i)->service.id.s, NULL);
+    for (int i = 0; i < asked->asks->nelts; i++) {
+        seen = apr_pstrcat(x->p, seen, " ", ask_at(asked, i)->service.id.s, NULL);
     }
     return apr_psprintf(x->p, "%" APR_INT64_T_FMT "-%s", asked->rel ? asked->rel->version : 0,
                         pr_sha256_hex(seen, x->p));
@@ -210,12 +209,12 @@ static const char *holder_url(pr_exchange_t *x, const pr_asked_t *asked, const c
     return "";
 }
 
-static void add_row(pr_exchange_t *x, const pr_asked_t *asked, const pr_offer_t *offer, bool form,
+static void add_row(pr_exchange_t *x, const pr_asked_t *asked, const pr_ask_t *ask, bool form,
                     const pr_ticked_t *ticked)
 {
     pr_record_t *item = pr_add_item(x->values, "services", x->p);
-    const pr_service_t *service = &offer->service;
-    bool offered = form && is_free(offer);
+    const pr_service_t *service = &ask->service;
+    bool offered = form && is_free(ask);
 
     pr_set_text(item, "value", service->id.s);
     pr_set_text(item, "name", service->name);
@@ -224,11 +223,11 @@ static void add_row(pr_exchange_t *x, const pr_asked_t *asked, const pr_offer_t 
     pr_set_text(item, "about_id", apr_pstrcat(x->p, "about-", service->id.s, NULL));
     pr_set_flag(item, "offered", offered);
     pr_set_flag(item, "ticked", offered && is_ticked(ticked, service->id.s));
-    pr_set_flag(item, "granted", offer->granted);
+    pr_set_flag(item, "granted", ask->granted);
     pr_set_time(item, "since", granted_since(asked, &service->id));
-    if (is_held(offer)) {
-        pr_set_text(item, "held_by", offer->held_by);
-        pr_set_url(item, "holder_url", holder_url(x, asked, offer->held_by));
+    if (is_held(ask)) {
+        pr_set_text(item, "held_by", ask->held_by);
+        pr_set_url(item, "holder_url", holder_url(x, asked, ask->held_by));
     }
 }
 
@@ -269,8 +268,8 @@ static void fill_question(pr_exchange_t *x, const pr_asked_t *asked, bool settle
 /* Whether there is anything to answer. */
 static bool fill_state(pr_exchange_t *x, const pr_asked_t *asked)
 {
-    int n = asked->offers->nelts, granted = count_offers(asked, is_granted);
-    int free_ones = count_offers(asked, is_free);
+    int n = asked->asks->nelts, granted = count_asks(asked, is_granted);
+    int free_ones = count_asks(asked, is_free);
     bool related = asked->rel && asked->rel->kind != PR_REL_NONE;
     bool settled = related && (!asked->link->dap || (n > 0 && granted == n));
     bool asks = asked->link->dap ? free_ones > 0 : !related;
@@ -280,7 +279,7 @@ static bool fill_state(pr_exchange_t *x, const pr_asked_t *asked)
     pr_set_flag(x->values, "settled", settled);
     pr_set_flag(x->values, "partly", !settled && granted > 0);
     pr_set_flag(x->values, "all_held", !settled && !asks);
-    pr_set_flag(x->values, "any_held", count_offers(asked, is_held) > 0);
+    pr_set_flag(x->values, "any_held", count_asks(asked, is_held) > 0);
     pr_set_flag(x->values, "asks", asks);
     pr_set_flag(x->values, "can_tick_all", free_ones > 1);
     pr_set_flag(x->values, "removed", removed);
@@ -320,8 +319,8 @@ static pr_status_t show(pr_exchange_t *x, const pr_asked_t *asked, const pr_tick
     fill_who(x, asked);
     bool asks = fill_state(x, asked), form = asks && pr_fresh(x);
 
-    for (int i = 0; i < asked->offers->nelts; i++) {
-        add_row(x, asked, offer_at(asked, i), form, ticked);
+    for (int i = 0; i < asked->asks->nelts; i++) {
+        add_row(x, asked, ask_at(asked, i), form, ticked);
     }
     pr_set_url(x->values, "decline_url", pr_url(x, "/customer/partners?declined=1"));
     fill_again(x, asked);
@@ -340,7 +339,7 @@ pr_status_t pr_page_consent(pr_exchange_t *x)
     pr_asked_t asked;
     pr_status_t status = pr_consent_read(x, &asked);
 
-    if (status == PR_OK && count_offers(&asked, is_held) > 0) {
+    if (status == PR_OK && count_asks(&asked, is_held) > 0) {
         status = pr_store_partners_of(x->db, &asked.customer->id, &asked.partners);
     }
     /* Where things have moved on, nothing is ticked for anybody. */

@@ -13,7 +13,7 @@ pr_status_t pr_link_read(pr_exchange_t *x, pr_invitation_t **link, pr_partner_t 
     if (pr_invitation_token_shaped(token)) {
         status = pr_store_invitation(x->db, pr_sha256_hex(token, x->p), link, partner);
     }
-    if (status == PR_OK && !pr_invitation_live(*partner, (*link)->dap)) {
+    if (status == PR_OK && !pr_invitation_live(*partner, *link)) {
         status = PR_NOT_FOUND;
     }
     return status == PR_NOT_FOUND ? pr_refuse(x, PR_NOT_FOUND, "link_unknown", "E9") : status;
@@ -72,12 +72,12 @@ const pr_shape_t pr_invitation_shape = {"invitation", invitation_fields};
 
 static pr_status_t add_services(pr_exchange_t *x, const pr_partner_t *partner)
 {
-    apr_array_header_t *offers;
-    pr_status_t status = pr_store_offers(x->db, partner, NULL, x->lang, &offers);
+    apr_array_header_t *asks;
+    pr_status_t status = pr_store_asks(x->db, partner, NULL, x->lang, &asks);
 
-    for (int i = 0; status == PR_OK && i < offers->nelts; i++) {
+    for (int i = 0; status == PR_OK && i < asks->nelts; i++) {
         pr_record_t *item = pr_add_item(x->values, "services", x->p);
-        pr_set_text(item, "name", APR_ARRAY_IDX(offers, i, pr_offer_t).service.name);
+        pr_set_text(item, "name", APR_ARRAY_IDX(asks, i, pr_ask_t).service.name);
     }
     return status;
 }

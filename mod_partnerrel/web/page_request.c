@@ -71,7 +71,8 @@ static pr_status_t read_facts(pr_exchange_t *x, pr_mail_facts_t *facts)
                                .partner = x->partner,
                                .vendor = x->site->vendor_name,
                                .dap = wants_dap(x)};
-    pr_status_t status = pr_store_invitation_of(x->db, &x->partner->id, facts->dap, &invitation);
+    pr_status_t status = pr_store_invitation_of(
+        x->db, &(pr_link_query_t){.partner = x->partner->id, .dap = facts->dap}, &invitation);
     if (status == PR_NOT_FOUND) {
         pr_log(x->world, PR_LOG_ERROR, "PR0321", "partner %s has no link with dap=%d",
                x->partner->id.s, facts->dap);
@@ -80,6 +81,7 @@ static pr_status_t read_facts(pr_exchange_t *x, pr_mail_facts_t *facts)
     if (status != PR_OK) {
         return status;
     }
+    facts->live = pr_invitation_live(x->partner, invitation);
     facts->link = invitation_link(x, invitation);
     return facts->link ? PR_OK : PR_BUG;
 }
@@ -129,7 +131,7 @@ static pr_status_t fill_page(pr_exchange_t *x, const pr_mail_facts_t *facts)
     }
     fill_mail(x, pr_mail_compose(facts, x->p));
     pr_set_flag(x->values, "resells", pr_partner_resells(x->partner->kind));
-    pr_set_flag(x->values, "live", pr_invitation_live(x->partner, wants_dap(x)));
+    pr_set_flag(x->values, "live", facts->live);
     pr_set_flag(x->values, "may_choose", pr_invitation_may_be_plain(x->partner));
     pr_set_flag(x->values, "dap", facts->dap);
     pr_set_text(x->values, "dap_value", facts->dap ? "1" : "0");

@@ -178,6 +178,12 @@ static pr_status_t gate_customer(pr_exchange_t *x)
     return status == PR_NOT_FOUND ? PR_OK : status;
 }
 
+static pr_status_t gate_operator(pr_exchange_t *x)
+{
+    bool may = x->req->who->roles & PR_ROLE_BIT(PR_ROLE_OPERATOR);
+    return may ? PR_OK : pr_refuse(x, PR_DENIED, "not_an_operator", "Q10");
+}
+
 static pr_status_t gate_who(pr_exchange_t *x)
 {
     if (x->route->who == PR_WHO_ANYONE) {
@@ -191,6 +197,8 @@ static pr_status_t gate_who(pr_exchange_t *x)
         return gate_partner(x);
     case PR_WHO_CUSTOMER_ADMIN:
         return gate_customer(x);
+    case PR_WHO_OPERATOR:
+        return gate_operator(x);
     default:
         return PR_OK;
     }
@@ -276,13 +284,11 @@ static pr_status_t handle(pr_exchange_t *x)
     if (route->view) {
         x->values = pr_record_make(shape_of(route->view), x->p);
     }
-    if (!route->question) {
-        return route->handler(x);
-    }
-    pr_status_t status =
-        pr_fresh(x) ? route->handler(x) : pr_refuse(x, PR_STALE, "sign_in_again", "D12");
+    pr_status_t status = route->fresh && !pr_fresh(x)
+                             ? pr_refuse(x, PR_STALE, "sign_in_again", "D12")
+                             : route->handler(x);
     bool answer = status == PR_INVALID || status == PR_CONFLICT || status == PR_STALE;
-    return answer ? pr_again(x, status) : status;
+    return route->question && answer ? pr_again(x, status) : status;
 }
 
 static pr_status_t run(pr_exchange_t *x)

@@ -11,7 +11,8 @@ typedef enum {
     PR_WHO_ANYONE,
     PR_WHO_SIGNED_IN,
     PR_WHO_CUSTOMER_ADMIN, /* x->customer may still be NULL: no partner was ever accepted */
-    PR_WHO_PARTNER         /* a person of a partner whose roles allow the route's action */
+    PR_WHO_PARTNER,        /* a person of a partner whose roles allow the route's action */
+    PR_WHO_OPERATOR        /* the vendor's own (Q10) */
 } pr_who;
 
 typedef struct pr_exchange_t pr_exchange_t;
@@ -28,10 +29,10 @@ typedef struct {
     const char *const *fields; /* of the form (POST) or the query (GET); NULL: none */
     pr_handler_fn handler;
     const char *view; /* what the handler fills; NULL when it answers otherwise */
-    /* A POST that grants or removes: who asks for it on a GET, with the same view. Only a fresh
-     * sign-in gets to the handler (D12). Whatever is not done, the question is shown again as
-     * things stand, with the reason on top. */
+    /* A POST that answers a question: who asks it on a GET, with the same view. Whatever is not
+     * done, the question is shown again as things stand, with the reason on top. */
     pr_handler_fn question;
+    bool fresh; /* a POST that grants or removes: only a fresh sign-in gets to the handler (D12) */
 } pr_route_t;
 
 /* The table (routes.c), ended by a NULL path. It is the ACL, the 405 logic and the test list. */

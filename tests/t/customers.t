@@ -236,7 +236,7 @@ GET /portal/partner/customers/{id of customer fabrikam} (as: helpdesk agent of n
 {message customer.missing.ask}
 --- unlike_2
 {message customer.missing}
-/portal/partner/request
+/portal/partner/request"
 --- same_db
 
 === the menu and the page name the request for what it is: an advisor resells nothing (Q27)

@@ -33,6 +33,9 @@ static const struct {
     {"end-relationship", "lllYx-l-", "as"},
     {"see-partners", "------YY", ""},
     {"be-support-contact", "Y-Y-Y-xx", "as"},
+    {"view-offers", "xxxxxxxx", "gab"},
+    {"view-agreement", "xxxxxxxx", "s"},
+    {"register-reseller", "xxxxxxxx", "as"},
 };
 static const char letters[] = {
     [PR_CELL_NO] = '-',   [PR_CELL_YES] = 'Y',     [PR_CELL_VENDOR] = 'v',

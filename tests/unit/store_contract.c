@@ -164,19 +164,19 @@ static void reading(void)
     ok(pr_store_rel_of_partner(db, &adventure, &other->id, &view) == PR_NOT_FOUND,
        "not seen by another partner (IDOR)");
 
-    apr_array_header_t *offers;
+    apr_array_header_t *asks;
     pr_partner_t *partner;
     ok(pr_store_partner(db, &adventure, &partner) == PR_OK &&
-           pr_store_offers(db, partner, &customer->id, "en", &offers) == PR_OK &&
-           offers->nelts == 3,
-       "the offers");
-    is_str(APR_ARRAY_IDX(offers, 0, pr_offer_t).held_by, "Northwind Cloud Services",
+           pr_store_asks(db, partner, &customer->id, "en", &asks) == PR_OK &&
+           asks->nelts == 3,
+       "the asks");
+    is_str(APR_ARRAY_IDX(asks, 0, pr_ask_t).held_by, "Northwind Cloud Services",
            "a held one names the holder");
-    ok(APR_ARRAY_IDX(offers, 2, pr_offer_t).granted &&
-           !APR_ARRAY_IDX(offers, 2, pr_offer_t).held_by,
+    ok(APR_ARRAY_IDX(asks, 2, pr_ask_t).granted &&
+           !APR_ARRAY_IDX(asks, 2, pr_ask_t).held_by,
        "an own one is granted");
-    ok(pr_store_offers(db, partner, NULL, "en", &offers) == PR_OK &&
-           !APR_ARRAY_IDX(offers, 0, pr_offer_t).held_by,
+    ok(pr_store_asks(db, partner, NULL, "en", &asks) == PR_OK &&
+           !APR_ARRAY_IDX(asks, 0, pr_ask_t).held_by,
        "nobody holds anything at a customer not known yet");
 }
 

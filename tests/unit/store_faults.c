@@ -96,7 +96,7 @@ static pr_status_t half(void *baton, pr_db_t *db)
     pr_status_t status = pr_store_partner_set_state(db, &northwind, PR_PARTNER_SUSPENDED);
     ok(status == PR_OK, "the first half is done");
     if (h->fail_in_sql) {
-        const char *const params[] = {nobody.s, "1", "1", "k", "hash"};
+        const char *const params[] = {nobody.s, "1", "", "1", "k", "hash"};
         status = pr_db_change(db, PR_SQL_invitation_insert, params, NULL); /* no such partner */
         ok(status != PR_OK, "the second half is refused by the engine");
         return PR_OK; /* forgotten by its author: must not save half a change */
@@ -211,7 +211,8 @@ static void *APR_THREAD_FUNC race(apr_thread_t *thread, void *data)
         who.tenant = apr_psprintf(me->pool, "race%d", round);
         who.subject = apr_psprintf(me->pool, "racer%d@%d", me->n, round);
         in.nonce = apr_psprintf(me->pool, "race-%d-%d", round, me->n);
-        if (pr_store_invitation_of(db, partner, true, &link) == PR_OK) {
+        if (pr_store_invitation_of(db, &(pr_link_query_t){.partner = *partner, .dap = true},
+                                   &link) == PR_OK) {
             in.token_hash = link->token_hash;
             apr_atomic_inc32(me->gate);
             while (apr_atomic_read32(me->gate) < (apr_uint32_t)(RACERS * (round + 1))) {
@@ -275,7 +276,8 @@ static void *APR_THREAD_FUNC repeat(apr_thread_t *thread, void *data)
         .who = &who, .nonce = "same", .services = &azure, .n_services = 1, .lang = "en"};
     who.tenant = "repeated";
     me->won[0] = PR_BUG;
-    if (pr_store_invitation_of(db, &northwind, true, &link) == PR_OK) {
+    if (pr_store_invitation_of(db, &(pr_link_query_t){.partner = northwind, .dap = true}, &link) ==
+        PR_OK) {
         in.token_hash = link->token_hash;
         for (int i = 0; i < ROUNDS; i++) {
             pr_outcome_t out;

@@ -241,8 +241,8 @@ static void add_service(pr_db_t *db, const char *id, const char *name, int posit
 static const char *link_of(pr_db_t *db, const pr_partner_id *partner, bool dap)
 {
     pr_invitation_t *invitation;
-    return pr_store_invitation_of(db, partner, dap, &invitation) == PR_OK ? invitation->token_hash
-                                                                          : "";
+    const pr_link_query_t query = {.partner = *partner, .dap = dap};
+    return pr_store_invitation_of(db, &query, &invitation) == PR_OK ? invitation->token_hash : "";
 }
 
 static apr_int64_t epoch_of(pr_db_t *db, const pr_partner_id *partner, const pr_identity_t *who)

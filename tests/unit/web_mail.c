@@ -73,6 +73,7 @@ static void check_choice(void)
 {
     pr_partner_t direct = a_partner("Northwind", PR_PARTNER_DIRECT, "global");
     pr_partner_t german = a_partner("Northwind", PR_PARTNER_DIRECT, "germany");
+    german.always_dap = true;
     pr_partner_t advisor = a_partner("Lucerne Advisory", PR_PARTNER_ADVISOR, "global");
 
     ok(pr_invitation_may_be_plain(&direct), "R6 a reseller may ask without DAP");

@@ -1,0 +1,1 @@
+CREATE INDEX partner_list ON partner (cloud, name_fold, id);
