@@ -100,6 +100,14 @@ bool pr_permit_on_subscription(pr_action action)
     return action <= PR_DO_CONVERT_TRIAL;
 }
 
+bool pr_permit_by_service(pr_action action)
+{
+    const pr_cell *cells = matrix[action].cells;
+
+    return cells[PR_AS_ORIGINAL_DAP] == PR_CELL_YES && cells[PR_AS_RESELLER_DAP] == PR_CELL_YES &&
+           cells[PR_AS_ORIGINAL] == cells[PR_AS_RESELLER];
+}
+
 const char *pr_permit_rule(pr_action action)
 {
     return matrix[action].rule;

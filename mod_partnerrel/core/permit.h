@@ -72,6 +72,10 @@ bool pr_permit_begins(pr_action action);
 /* Rows 1-10: is it a deed on a subscription, which its original reseller alone may do (R45)? */
 bool pr_permit_on_subscription(pr_action action);
 
+/* Is it decided by the relationship and the privileges for a service alone, whoever sold what: the
+ * question a proxied request can be asked? */
+bool pr_permit_by_service(pr_action action);
+
 /* The rule a refusal names; never NULL. */
 const char *pr_permit_rule(pr_action action);
 

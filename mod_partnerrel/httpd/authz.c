@@ -1,4 +1,5 @@
-/* authz.c: Require partner-dap service=EXPR customer=EXPR
+/* authz.c: Require partner-dap service=EXPR customer=EXPR, which is
+ * Require partner-action action=enter-service service=EXPR customer=EXPR.
  *
  * A provider cannot say "try again later": all it has are yes, no and 500. So the question is
  * asked in a hook of our own before mod_authz_core's, with the user known, and the provider reads
@@ -13,19 +14,23 @@
 #include <mod_auth.h>
 #include <string.h>
 
-#define PROVIDER "partner-dap"
+#define PROVIDER_DAP    "partner-dap"
+#define PROVIDER_ACTION "partner-action"
 
 /* ---- the configuration line ---- */
 
 typedef struct {
-    const char *service, *customer;
+    const char *provider;
+    const char *service, *customer, *action; /* given so far */
+    bool wants_action;
 } words_t;
 
 static const char **word_slot(words_t *words, const char *name)
 {
-    return !strcmp(name, "service")    ? &words->service
-           : !strcmp(name, "customer") ? &words->customer
-                                       : NULL;
+    return !strcmp(name, "service")                         ? &words->service
+           : !strcmp(name, "customer")                      ? &words->customer
+           : words->wants_action && !strcmp(name, "action") ? &words->action
+                                                            : NULL;
 }
 
 /* service=X, service="X Y" or "service=X": the quotes may stand where people put them. */
@@ -41,7 +46,8 @@ static const char *take_word(cmd_parms *cmd, const char **line, words_t *words)
     const char *name = apr_pstrmemdup(cmd->temp_pool, text, n);
     const char **slot = text[n] == '=' ? word_slot(words, name) : NULL;
     if (!slot) {
-        return apr_psprintf(cmd->temp_pool, "\"%s\" is neither service=... nor customer=...", text);
+        return apr_psprintf(cmd->temp_pool, "\"%s\" is none of service=..., customer=...%s", text,
+                            words->wants_action ? ", action=..." : "");
     }
     if (*slot) {
         return apr_psprintf(cmd->temp_pool, "%s= is given twice", name);
@@ -71,6 +77,9 @@ static const char *take_words(cmd_parms *cmd, const char *line, words_t *words)
             line++;
         }
     }
+    if (words->wants_action && !words->action) {
+        return "action=... is needed";
+    }
     return words->service && words->customer ? NULL
                                              : "service=... and customer=... are both needed";
 }
@@ -97,9 +106,25 @@ static const void *compile(cmd_parms *cmd, const char *text, const char **err)
                                     AP_EXPR_FLAG_STRING_RESULT | AP_EXPR_FLAG_DONT_VARY, err, NULL);
 }
 
-static const char *parse(cmd_parms *cmd, const char *line, const void **parsed)
+static const char *read_action(cmd_parms *cmd, const words_t *words, pr_action *action)
 {
-    words_t words = {NULL, NULL};
+    *action = PR_DO_ENTER_SERVICE;
+    if (!words->action) {
+        return NULL;
+    }
+    if (!pr_action_parse(action, words->action)) {
+        return apr_psprintf(cmd->temp_pool, "action=%s is no row of the permission matrix",
+                            words->action);
+    }
+    return pr_permit_by_service(*action)
+               ? NULL
+               : apr_psprintf(cmd->temp_pool,
+                              "action=%s is not decided by relationship and privileges alone",
+                              words->action);
+}
+
+static const char *parse(cmd_parms *cmd, const char *line, words_t words, const void **parsed)
+{
     const char *err = ap_check_cmd_context(cmd, NOT_IN_HTACCESS);
 
     if (!err) {
@@ -109,10 +134,13 @@ static const char *parse(cmd_parms *cmd, const char *line, const void **parsed)
         err = check_constants(&words);
     }
     pr_requirement_t *requirement = apr_pcalloc(cmd->pool, sizeof *requirement);
+    if (!err) {
+        err = read_action(cmd, &words, &requirement->action);
+    }
     requirement->service = compile(cmd, words.service, &err);
     requirement->customer = compile(cmd, words.customer, &err);
     if (err) {
-        return apr_psprintf(cmd->temp_pool, "Require " PROVIDER ": %s", err);
+        return apr_psprintf(cmd->temp_pool, "Require %s: %s", words.provider, err);
     }
     pr_dir_conf_t *dir = pr_config_dir_of_section(cmd);
     if (!dir->requirements) {
@@ -122,6 +150,16 @@ static const char *parse(cmd_parms *cmd, const char *line, const void **parsed)
     pr_config_note_use(cmd, NULL);
     *parsed = requirement;
     return NULL;
+}
+
+static const char *parse_dap(cmd_parms *cmd, const char *line, const void **parsed)
+{
+    return parse(cmd, line, (words_t){.provider = PROVIDER_DAP}, parsed);
+}
+
+static const char *parse_action(cmd_parms *cmd, const char *line, const void **parsed)
+{
+    return parse(cmd, line, (words_t){.provider = PROVIDER_ACTION, .wants_action = true}, parsed);
 }
 
 /* ---- deciding ---- */
@@ -138,7 +176,7 @@ static const char *evaluate(request_rec *r, const void *expr)
     const char *err = NULL, *text = ap_expr_str_exec(r, expr, &err);
 
     if (err) {
-        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, "PR0404: Require " PROVIDER ": %s", err);
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, "PR0404: an argument of Require: %s", err);
         return NULL;
     }
     return text;
@@ -183,7 +221,7 @@ static int decide(const question_t *q, const pr_requirement_t *requirement)
     if (status != PR_OK) {
         return pr_http_status(status, NULL);
     }
-    decided->decision = pr_access_decide(&decided->facts, PR_DO_ENTER_SERVICE, q->who->roles);
+    decided->decision = pr_access_decide(&decided->facts, requirement->action, q->who->roles);
     keep(q, decided, service);
     return OK;
 }
@@ -256,14 +294,16 @@ static authz_status check(request_rec *r, const char *line, const void *parsed)
     return AUTHZ_GRANTED;
 }
 
-static const authz_provider provider = {check, parse};
+static const authz_provider by_dap = {check, parse_dap}, by_action = {check, parse_action};
 
 void pr_authz_register(apr_pool_t *p)
 {
     static const char *const authz_core[] = {"mod_authz_core.c", NULL};
 
-    ap_register_auth_provider(p, AUTHZ_PROVIDER_GROUP, PROVIDER, AUTHZ_PROVIDER_VERSION, &provider,
-                              AP_AUTH_INTERNAL_PER_URI);
+    ap_register_auth_provider(p, AUTHZ_PROVIDER_GROUP, PROVIDER_DAP, AUTHZ_PROVIDER_VERSION,
+                              &by_dap, AP_AUTH_INTERNAL_PER_URI);
+    ap_register_auth_provider(p, AUTHZ_PROVIDER_GROUP, PROVIDER_ACTION, AUTHZ_PROVIDER_VERSION,
+                              &by_action, AP_AUTH_INTERNAL_PER_URI);
     ap_hook_check_authz(decide_before_authz, NULL, authz_core, APR_HOOK_FIRST,
                         AP_AUTH_INTERNAL_PER_URI);
 }

@@ -53,8 +53,9 @@ typedef struct {
     const pr_site_t *site;      /* NULL where no portal is */
 } pr_server_conf_t;
 
-/* One "Require partner-dap", parsed; its address is its name. */
+/* One "Require partner-dap" or "partner-action", parsed; its address is its name. */
 typedef struct {
+    pr_action action;
     const void *service; /* ap_expr_info_t, giving a string */
     const void *customer;
 } pr_requirement_t;

@@ -153,6 +153,39 @@ PartnerRelLeash
 /line \d+ of .*httpd\.conf/
 partner-dap
 
+=== a partner-action that is no row of the matrix
+--- conf
+<Location /x>
+    Require partner-action action=read-minds service=exchange customer=%{env:CUSTOMER}
+</Location>
+--- must_die
+/line \d+ of .*httpd\.conf/
+partner-action: action=read-minds is no row of the permission matrix
+
+=== a partner-action that depends on who sold a subscription
+--- conf
+<Location /x>
+    Require partner-action action=add-seats service=exchange customer=%{env:CUSTOMER}
+</Location>
+--- must_die
+partner-action: action=add-seats is not decided by relationship and privileges alone
+
+=== a partner-action without an action, and a partner-dap with one
+--- conf
+<Location /x>
+    Require partner-action service=exchange customer=%{env:CUSTOMER}
+</Location>
+--- must_die
+partner-action: action=... is needed
+
+=== a partner-dap with an action
+--- conf
+<Location /x>
+    Require partner-dap action=enter-service service=exchange customer=%{env:CUSTOMER}
+</Location>
+--- must_die
+partner-dap: "action=enter-service
+
 === a Require with an expression that cannot be read
 --- conf
 <Location /x>

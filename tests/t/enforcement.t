@@ -99,6 +99,24 @@ dashboard got
 --- may_log
 /AH01630|AH01631/
 
+=== Require partner-action asks another row of the matrix: who may read company details need not administer (matrix rows 14, 15)
+--- conf
+<Location "/dash/exchange/">
+    Require partner-action action=read-company service=%{env:MATCH_SERVICE} customer=%{env:MATCH_CUSTOMER}
+</Location>
+--- db
+sample
+relationship: northwind, fabrikam: exchange
+relationship: adventureworks, fabrikam
+--- request
+GET /dash/exchange/{id of customer fabrikam}/ (as: admin agent of northwind)
+GET /dash/exchange/{id of customer fabrikam}/ (as: sales agent of northwind)
+GET /dash/exchange/{id of customer fabrikam}/ (as: billing admin of northwind)
+GET /dash/exchange/{id of customer fabrikam}/ (as: admin agent of adventureworks)
+--- status: 200 200 403 403
+--- may_log
+/AH01630|AH01631/
+
 === strangers: no relationship, no partner, a customer's own administrator (matrix column F)
 --- db
 sample
