@@ -236,6 +236,7 @@ PR_MUSTCHECK pr_status_t pr_store_mail_save(pr_db_t *db, const pr_mail_save_t *i
 /* ---- larger subjects have headers of their own; web includes this one --------------------------
  */
 
+#include "store/store_market.h"
 #include "store/store_subscription.h"
 
 /* ---- the operator, by partnerrelctl ---------------------------------------------------------- */
