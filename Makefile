@@ -81,7 +81,7 @@ PROVE   = T_BUILD=$(abspath $(B)) T_MPM=$(MPM) $(INSTRUMENT) prove -j2 $(BLOCKS)
 STEP   := tests/check/step $(B)/test
 
 test:
-	@conf/demo/deps build run test browser
+	@conf/demo/deps build run test browser pages
 	@$(MAKE) --no-print-directory $(if $(T),test-one,test-all)
 
 test-one:
@@ -96,6 +96,7 @@ test-all:
 	@$(STEP) blocks $(MAKE) blocks
 	@$(STEP) blocks-upset env T_UPSET=1 $(MAKE) blocks
 	@$(STEP) browser $(MAKE) browser
+	@$(STEP) pages $(MAKE) pages
 	@tests/check/rules $(B)/rules.tsv
 
 blocks: all $(B)/mod_testid.so
@@ -154,6 +155,9 @@ deps-pg:
 deps-dev:
 	@conf/demo/deps build dev
 
+deps-pages:
+	@conf/demo/deps build run test browser pages
+
 deps-browser:
 	@conf/demo/deps build run browser
 
@@ -194,6 +198,11 @@ $(B)/browser/.done: tests/browser/package.json tests/browser/package-lock.json
 browser: deps-browser
 	@$(MAKE) --no-print-directory demo $(B)/browser/.done
 	@BUILD=$(B) prove --exec '' tests/browser/run
+
+# Every page in every state the blocks know: valid HTML, no finding of axe, in each language.
+pages: deps-pages
+	@$(MAKE) --no-print-directory all $(B)/mod_testid.so htdocs $(B)/browser/.done
+	@BUILD=$(B) prove --exec '' tests/pages/run
 
 # The README's.
 pictures: deps-browser
@@ -253,6 +262,7 @@ help:
 	@echo "make test-pg                                blocks and store contract on PostgreSQL"
 	@echo "make asan [MPM=prefork], make asan-pg       under AddressSanitizer and UBSan"
 	@echo "make layers, layers-planted, rules          house rules; that they bite; rules and their tests"
+	@echo "make pages                                  every page the blocks reach: HTML checker, axe"
 	@echo "make fuzz [FUZZ=60], format, lint           (make deps-dev installs what these need)"
 	@echo "make pictures                               the README's pictures, taken anew"
 	@echo "make clean"
@@ -261,4 +271,4 @@ clean:
 	rm -rf $(B)
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
-.PHONY: deps-dev all lib install format lint fuzz help unit test test-one test-all test-pg unit-pg blocks layers layers-planted rules asan asan-steps asan-pg clean deps deps-test deps-pg deps-browser npm htdocs demo browser pictures run stop
+.PHONY: deps-dev all lib install format lint fuzz help unit test test-one test-all test-pg unit-pg blocks layers layers-planted rules asan asan-steps asan-pg clean deps deps-test deps-pg deps-browser deps-pages npm htdocs demo browser pages pictures run stop

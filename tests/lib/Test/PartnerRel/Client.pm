@@ -3,6 +3,7 @@
 package Test::PartnerRel::Client;
 use strict;
 use warnings;
+use Digest::MD5 'md5_hex';
 use Exporter 'import';
 use IO::Select;
 use IO::Socket::INET;
@@ -26,6 +27,7 @@ sub bytes_of {
     my @headers = @{ $r{headers} || [] };
     my %has     = map { lc $_->[0] => 1 } @headers;
     unshift @headers, [Host => $r{host}] unless $has{host};
+    push @headers, ['Accept-Language' => $ENV{T_LANG}] if $ENV{T_LANG} && !$has{'accept-language'};
     push @headers, [Connection => 'close'] unless $has{connection};
     if (defined $r{body}) {
         push @headers, ['Content-Type' => 'application/x-www-form-urlencoded']
@@ -74,7 +76,28 @@ sub exchange {
             close $socket;
         }
     }
-    return map { parse($got[$_], $took[$_], $cut && !defined $took[$_]) } 0 .. $#sent;
+    my @answers = map { parse($got[$_], $took[$_], $cut && !defined $took[$_]) } 0 .. $#sent;
+    if ($ENV{T_PAGES}) { keep_page($sent[$_], $answers[$_]) for 0 .. $#sent }
+    return @answers;
+}
+
+# T_PAGES=DIR collects what every page looks like in every state that some test brings about, for the
+# checks of tests/pages: one file for each route, status and outline (tags without their texts).
+sub keep_page {
+    my ($sent, $answer) = @_;
+    return unless ($answer->header('Content-Type') // '') =~ m{^text/html} && $answer->{body} =~ m{/portal/static/};
+    my ($method, $path) = $sent =~ /^(\S+) (\S+)/ or return;
+    $path =~ s/\?.*//;
+    $path =~ s/[0-9a-f]{8}-[0-9a-f-]{27}/ID/g;
+    $path =~ s/[A-Za-z0-9_-]{43}/LINK/g;
+    $path =~ s{[^A-Za-z0-9./_-]+}{_}g;
+    my ($lang) = $answer->{body} =~ /<html lang="([\w-]+)"/;
+    my $outline = $answer->{body} =~ s/>[^<]*</></gr =~ s/="[^"]*"/=/gr;
+    my $name = join '.', $lang // 'none', $method, substr($path =~ tr{/}{-}r, 1, 100), $answer->{status}, substr(md5_hex($outline), 0, 8);
+    return if -e "$ENV{T_PAGES}/$name.html";
+    open my $fh, '>', "$ENV{T_PAGES}/$name.html" or die "$ENV{T_PAGES}: $!\n";
+    print $fh $answer->{body};
+    close $fh;
 }
 
 sub dechunk {
