@@ -297,6 +297,15 @@ static pr_status_t open_grants(accept_t *a)
     return status;
 }
 
+/* Last, since whoever accepts the same link waits for this row. */
+static pr_status_t count_it(accept_t *a)
+{
+    return pr_db_change(a->db, PR_SQL_usage_add,
+                        PR_PARAMS(a->invitation->partner.s, a->invitation->dap ? "1" : "0",
+                                  a->invitation->reseller.s, "0", "0", "1"),
+                        NULL);
+}
+
 static pr_status_t finish(accept_t *a)
 {
     *a->out = (pr_outcome_t){.act = a->act.id, .relationship = a->rel->id};
@@ -305,7 +314,7 @@ static pr_status_t finish(accept_t *a)
 
 static pr_status_t (*const steps[])(accept_t *a) = {
     note_person, find_customer, read_link,  use_nonce,  check_link,  check_choice, find_rel,
-    check_epoch, advance,       take_slots, audit_kind, open_grants, finish,
+    check_epoch, advance,       take_slots, audit_kind, open_grants, finish,       count_it,
 };
 
 static int by_name(const void *a, const void *b)

@@ -1,4 +1,8 @@
+#include "base/text.h"
+#include "store/list.h"
 #include "store/rows.h"
+
+#include <string.h>
 
 static void read_line(const pr_row_t *row, void *out)
 {
@@ -17,15 +21,42 @@ static void read_line(const pr_row_t *row, void *out)
     line->new_value = pr_row_text(row, 11);
 }
 
+/* An id begins with its time, so that a time is a place among them. */
+static const char *place(pr_db_t *db, apr_time_t at)
+{
+    return apr_psprintf(pr_db_pool(db), "%020" APR_INT64_T_FMT, at);
+}
+
+static const char *upper_end(pr_db_t *db, const pr_audit_query_t *query)
+{
+    /* After all of them, since they begin with digits. */
+    const char *to = query->to ? place(db, query->to) : "~";
+    return query->after && strcmp(query->after, to) < 0 ? query->after : to;
+}
+
 pr_status_t pr_store_audit(pr_db_t *db, const pr_audit_query_t *query, apr_array_header_t **out)
 {
-    /* Ids begin with digits, so this is after all of them. */
-    const char *before = query->after ? query->after : "~";
-    const char *limit = pr_db_int(db, query->limit);
+    const char *limit = pr_db_int(db, query->limit), *since = place(db, query->from);
+    const char *before = upper_end(db, query);
+    const char *kind = query->kind ? pr_act_kind_word(*query->kind) : "";
+    const char *from = query->prefix ? pr_text_fold(query->prefix, pr_db_pool(db)) : "";
+    *out = apr_array_make(pr_db_pool(db), 1, sizeof(pr_audit_line_t));
+    if (!from) {
+        return PR_OK; /* not UTF-8: no name begins like that */
+    }
+    const char *to = pr_list_upper_end(db, from);
+    if (query->cloud) {
+        const char *cloud = query->cloud->s;
+        return pr_rows_all(db, PR_SQL_audit_of_cloud,
+                           PR_PARAMS(query->lang, cloud, cloud, cloud, since, before, kind, kind,
+                                     from, from, to, from, to, limit),
+                           read_line, sizeof(pr_audit_line_t), out);
+    }
     pr_sql sql = query->partner ? PR_SQL_audit_of_partner : PR_SQL_audit_of_customer;
     const char *owner = query->partner ? query->partner->s : query->customer->s;
-    return pr_rows_all(db, sql, PR_PARAMS(query->lang, owner, before, limit), read_line,
-                       sizeof(pr_audit_line_t), out);
+    return pr_rows_all(
+        db, sql, PR_PARAMS(query->lang, owner, since, before, kind, kind, from, from, to, limit),
+        read_line, sizeof(pr_audit_line_t), out);
 }
 
 static void read_act(const pr_row_t *row, void *out)

@@ -97,39 +97,6 @@ PR_MUSTCHECK pr_status_t pr_store_grant_history(pr_db_t *db, const pr_relationsh
 PR_MUSTCHECK pr_status_t pr_store_grant_of_customer(pr_db_t *db, const pr_customer_id *customer,
                                                     const pr_grant_id *grant);
 
-/* The partner's customer list (R37, R39): relationships that are not none, by folded name, `limit`
- * rows after `after` (NULL: from the start). `prefix` is matched with the beginning of the name or
- * the domain, folded; NULL or "" is all. */
-typedef struct {
-    const pr_partner_id *partner;
-    const char *prefix;
-    const char *after; /* the `cursor` of the last row of the page before */
-    int limit;
-} pr_customer_query_t;
-typedef struct {
-    pr_customer_t customer;
-    pr_rel_kind kind;
-    int open_grants; /* services with DAP */
-    apr_time_t since;
-    const char *cursor;
-} pr_customer_row_t;
-PR_MUSTCHECK pr_status_t pr_store_customers_of(pr_db_t *db, const pr_customer_query_t *query,
-                                               apr_array_header_t **out /* pr_customer_row_t */);
-PR_MUSTCHECK pr_status_t pr_store_customers_count(pr_db_t *db, const pr_customer_query_t *query,
-                                                  apr_int64_t *out);
-
-/* The audit one side may read, newest first, after the line `after` (NULL: from the newest).
- * Exactly one of the two is given. Service names in `lang`. */
-typedef struct {
-    const pr_partner_id *partner;
-    const pr_customer_id *customer;
-    const char *lang;
-    const char *after;
-    int limit;
-} pr_audit_query_t;
-PR_MUSTCHECK pr_status_t pr_store_audit(pr_db_t *db, const pr_audit_query_t *query,
-                                        apr_array_header_t **out /* pr_audit_line_t */);
-
 /* What one act did, for its receipt page. PR_NOT_FOUND when it is not this customer's. */
 typedef struct {
     pr_act_id id;
@@ -237,6 +204,7 @@ PR_MUSTCHECK pr_status_t pr_store_mail_save(pr_db_t *db, const pr_mail_save_t *i
  */
 
 #include "store/store_market.h"
+#include "store/store_list.h"
 #include "store/store_subscription.h"
 
 /* ---- the operator, by partnerrelctl ---------------------------------------------------------- */

@@ -81,7 +81,8 @@ static void add_row(pr_exchange_t *x, const pr_customer_row_t *row, int services
     set_kind(x, item, row->kind);
     pr_set_time(item, "since", row->since);
     /* A grant of a service that was switched off later still counts as one. */
-    set_state(x, item, row->open_grants, row->open_grants > services ? row->open_grants : services);
+    int open = row->services->nelts;
+    set_state(x, item, open, open > services ? open : services);
 }
 
 /* The list from a place on, with its filter. */

@@ -100,7 +100,8 @@ SELECT partner_id, dap, '', generation, key_id, token_hash, 0, 0 FROM invitation
 
 DROP TABLE invitation_001;
 
--- How often a link was looked at and declined: counted on reading, in batches, and deciding nothing.
+-- How often a link was looked at, declined and accepted. The first two are counted on reading, in
+-- batches; none of them decides anything.
 
 CREATE TABLE usage_link (
     partner_id TEXT NOT NULL,
@@ -108,8 +109,14 @@ CREATE TABLE usage_link (
     reseller_id TEXT NOT NULL,
     views BIGINT NOT NULL,
     declines BIGINT NOT NULL,
+    accepts BIGINT NOT NULL,
     PRIMARY KEY (partner_id, dap, reseller_id)
 );
+
+INSERT INTO usage_link (partner_id, dap, reseller_id, views, declines, accepts)
+SELECT d.partner_id, CASE WHEN d.choice = '' THEN 0 ELSE 1 END, '', 0, 0, COUNT(*)
+FROM act d WHERE d.kind = 'accept' AND d.partner_id IS NOT NULL
+GROUP BY d.partner_id, CASE WHEN d.choice = '' THEN 0 ELSE 1 END;
 
 -- The provider through which a reseller came to it; '' for none.
 

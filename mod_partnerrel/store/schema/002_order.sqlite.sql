@@ -1,1 +1,12 @@
 CREATE INDEX partner_list ON partner (cloud, name_fold, id);
+
+-- A partner's list by name, and what a search finds by domain alone: each page is one walk.
+
+DROP INDEX relationship_list;
+
+CREATE INDEX relationship_list ON relationship (partner_id, customer_fold, customer_id)
+    WHERE kind <> 'none';
+
+CREATE INDEX relationship_domain ON relationship (partner_id, domain_fold, customer_id,
+                                                  customer_fold)
+    WHERE kind <> 'none';
