@@ -158,6 +158,42 @@ static int partner_link(pr_ctl_t *ctl)
     return code == PR_CTL_OK ? print_link(ctl, partner, false) : code;
 }
 
+static int set_link(pr_ctl_t *ctl, pr_link_change change, const char *said)
+{
+    pr_problem_t why = {.code = NULL};
+    pr_partner_t *partner;
+    int code = find_partner(ctl, &partner);
+
+    if (code != PR_CTL_OK) {
+        return code;
+    }
+    const pr_link_set_t in = {.partner = partner->id,
+                              .with_dap = pr_ctl_given(ctl, "dap"),
+                              .without_dap = pr_ctl_given(ctl, "plain"),
+                              .change = change,
+                              .keys = ctl->keys};
+    pr_status_t status = pr_store_link_set(ctl->db, &in, &why);
+    if (status == PR_OK) {
+        printf("%s: link %s\n", partner->name, said);
+    }
+    return pr_ctl_result(status, &why);
+}
+
+static int link_disable(pr_ctl_t *ctl)
+{
+    return set_link(ctl, PR_LINK_DISABLE, "disabled");
+}
+
+static int link_enable(pr_ctl_t *ctl)
+{
+    return set_link(ctl, PR_LINK_ENABLE, "enabled");
+}
+
+static int link_rotate(pr_ctl_t *ctl)
+{
+    return set_link(ctl, PR_LINK_ROTATE, "rotated");
+}
+
 static const pr_ctl_option_t add_options[] = {
     {"name", PR_OPT_MUST, "NAME"},
     {"issuer", PR_OPT_MUST, "URL"},
@@ -178,6 +214,9 @@ static const pr_ctl_option_t disable_options[] = {{"block", PR_OPT_FLAG, NULL},
 static const pr_ctl_option_t link_options[] = {{"base-url", PR_OPT_MUST, "URL"},
                                                {NULL, PR_OPT_ONE, NULL}};
 
+static const pr_ctl_option_t which_options[] = {
+    {"dap", PR_OPT_FLAG, NULL}, {"plain", PR_OPT_FLAG, NULL}, {NULL, PR_OPT_ONE, NULL}};
+
 const pr_ctl_command_t pr_ctl_partner_commands[] = {
     {"partner", "add", NULL, add_options, true, true, partner_add,
      "adds a partner with its links and prints its id; --service limits what they ask for"},
@@ -188,5 +227,11 @@ const pr_ctl_command_t pr_ctl_partner_commands[] = {
     {"partner", "enable", "ID|TENANT", NULL, true, false, partner_enable, "active again"},
     {"partner", "link", "ID|TENANT", link_options, true, true, partner_link,
      "prints its links; URL is where the portal is mounted"},
+    {"partner", "link-disable", "ID|TENANT", which_options, true, false, link_disable,
+     "its links cannot be followed: --dap the one that asks for it, --plain the one that does not"},
+    {"partner", "link-enable", "ID|TENANT", which_options, true, false, link_enable,
+     "they can be followed again"},
+    {"partner", "link-rotate", "ID|TENANT", which_options, true, true, link_rotate,
+     "the old ones are dead at once; others take their place (Q5)"},
     {NULL},
 };

@@ -18,7 +18,7 @@ typedef struct {
 
 typedef struct {
     const char *noun, *verb; /* "partner", "add"; verb "" when the noun is all */
-    const char *operand;     /* "ID", or NULL */
+    const char *operand;     /* "ID", "CLOUD CC..." (the last as often as wanted), or NULL */
     const pr_ctl_option_t *options;
     bool needs_db;
     bool needs_keys;
@@ -33,8 +33,9 @@ struct pr_ctl_t {
     const char *keys_file;
     const pr_keyring_t *keys;
     const pr_ctl_command_t *command;
-    const char *operand;
-    apr_table_t *values; /* option name -> value, once per occurrence */
+    const char *operand;          /* the first, or NULL */
+    apr_array_header_t *operands; /* const char *, all that the command wants */
+    apr_table_t *values;          /* option name -> value, once per occurrence */
     pr_db_t *db;
 };
 
@@ -42,6 +43,7 @@ struct pr_ctl_t {
 extern const pr_ctl_command_t pr_ctl_schema_commands[];
 extern const pr_ctl_command_t pr_ctl_partner_commands[];
 extern const pr_ctl_command_t pr_ctl_service_commands[];
+extern const pr_ctl_command_t pr_ctl_cloud_commands[];
 extern const pr_ctl_command_t pr_ctl_look_commands[];
 
 /* The value of an option, "" when it was not given. */

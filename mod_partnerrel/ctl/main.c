@@ -8,8 +8,9 @@
 
 #define KEY_FILE_MAX 65536
 
-static const pr_ctl_command_t *const books[] = {pr_ctl_schema_commands, pr_ctl_partner_commands,
-                                                pr_ctl_service_commands, pr_ctl_look_commands};
+static const pr_ctl_command_t *const books[] = {pr_ctl_schema_commands, pr_ctl_cloud_commands,
+                                                pr_ctl_partner_commands, pr_ctl_service_commands,
+                                                pr_ctl_look_commands};
 #define BOOKS (sizeof books / sizeof books[0])
 
 static void log_line(void *baton, pr_log_level level, const char *line)
@@ -118,15 +119,42 @@ static int take_option(pr_ctl_t *ctl, const char *const *words, int n, int *i)
     return PR_CTL_OK;
 }
 
+/* "CLOUD CC..." wants two words at least, and takes more. */
+static bool wants_operand(const pr_ctl_t *ctl)
+{
+    const char *names = ctl->command->operand;
+    int n = 1;
+
+    for (const char *c = names; c && *c; c++) {
+        n += *c == ' ';
+    }
+    return names && (ctl->operands->nelts < n || strstr(names, "..."));
+}
+
+static void take_operand(pr_ctl_t *ctl, const char *word)
+{
+    APR_ARRAY_PUSH(ctl->operands, const char *) = word;
+    ctl->operand = APR_ARRAY_IDX(ctl->operands, 0, const char *);
+}
+
+/* " CC..." when the cloud was given. */
+static const char *missing_operands(const pr_ctl_t *ctl)
+{
+    const char *rest = ctl->command->operand;
+
+    for (int i = 0; rest && i < ctl->operands->nelts; i++) {
+        rest = strchr(rest, ' ') ? strchr(rest, ' ') + 1 : NULL;
+    }
+    return rest ? apr_pstrcat(ctl->p, " ", rest, NULL) : "";
+}
+
 /* All that is missing at once. */
 static int check_complete(const pr_ctl_t *ctl)
 {
     const pr_ctl_command_t *command = ctl->command;
-    const char *missing = "";
+    const char *missing;
 
-    if (command->operand && !ctl->operand) {
-        missing = apr_pstrcat(ctl->p, " ", command->operand, NULL);
-    }
+    missing = missing_operands(ctl);
     for (const pr_ctl_option_t *o = command->options; o && o->name; o++) {
         if (o->how == PR_OPT_MUST && !pr_ctl_given(ctl, o->name)) {
             missing = apr_pstrcat(ctl->p, missing, " --", o->name, " ", o->word, NULL);
@@ -158,8 +186,8 @@ static int parse(pr_ctl_t *ctl, int argc, const char *const *argv)
         if (!strncmp(words[i], "--", 2)) {
             code = take_option(ctl, words, n, &i);
         }
-        else if (ctl->command->operand && !ctl->operand) {
-            ctl->operand = words[i];
+        else if (wants_operand(ctl)) {
+            take_operand(ctl, words[i]);
         }
         else {
             code = pr_ctl_say(PR_CTL_USAGE, "\"%s\" is one word too many", words[i]);
@@ -235,6 +263,7 @@ int main(int argc, const char *const *argv)
     atexit(apr_terminate);
     apr_pool_create(&ctl.p, NULL);
     ctl.values = apr_table_make(ctl.p, 8);
+    ctl.operands = apr_array_make(ctl.p, 4, sizeof(const char *));
     if (argc == 2 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "help"))) {
         print_usage(stdout);
         return PR_CTL_OK;

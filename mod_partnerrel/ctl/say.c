@@ -24,6 +24,17 @@ static const struct {
     {"domain_refused", "the domain must be a DNS name in lower case, such as example.org"},
     {"country_refused", "the country must be two capital letters, such as DE"},
     {"line_refused", "mpn and contact are single lines of at most 200 characters"},
+    {"cloud_unknown", "there is no such cloud (partnerrelctl cloud list shows them)"},
+    {"cloud_exists", "there is such a cloud (partnerrelctl cloud set changes it)"},
+    {"base_url_refused",
+     "--base-url is http:// or https:// with a host, without a slash at the end"},
+    {"retention_refused", "--retention is a number of days from 1 to 3650"},
+    {"region_refused", "a region has a short name of a-z, 0-9 and -"},
+    {"agreement_url_refused", "the agreement's URL begins with https:// or http://"},
+    {"kind_not_offered", "this cloud has neither indirect providers nor indirect resellers (R69)"},
+    {"country_not_listed",
+     "the country is no market of this cloud (partnerrelctl market list, R68)"},
+    {"changed_meanwhile", "somebody else changed it at the same moment: look, and try again"},
     {"service_unknown", "the cloud has no such service (partnerrelctl service list shows them)"},
 };
 

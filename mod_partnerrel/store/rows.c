@@ -22,6 +22,21 @@ void pr_row_partner(const pr_row_t *row, int col, pr_partner_t *out)
     out->always_dap = pr_row_int(row, col + 15) == 1;
 }
 
+void pr_row_cloud(const pr_row_t *row, void *out)
+{
+    pr_cloud_t *cloud = out;
+
+    pr_slug_id_parse(&cloud->id, pr_row_text(row, 0));
+    cloud->name = pr_row_text(row, 1);
+    cloud->base_url = pr_row_text(row, 2);
+    cloud->always_dap = pr_row_int(row, 3) == 1;
+    cloud->indirect = pr_row_int(row, 4) == 1;
+    cloud->transfers = pr_row_int(row, 5) == 1;
+    cloud->replaces = pr_row_int(row, 6) == 1;
+    cloud->retention_days = (int)pr_row_int(row, 7);
+    cloud->version = pr_row_int(row, 8);
+}
+
 void pr_row_invitation(const pr_row_t *row, int col, pr_invitation_t *out)
 {
     pr_id_parse(&out->partner, pr_row_text(row, col));

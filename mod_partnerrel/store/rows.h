@@ -17,6 +17,8 @@ enum {
     PR_INVITATION_WIDTH = 8
 };
 
+/* From the first column on, as a pr_read_fn. */
+void pr_row_cloud(const pr_row_t *row, void *out);
 void pr_row_partner(const pr_row_t *row, int col, pr_partner_t *out);
 void pr_row_invitation(const pr_row_t *row, int col, pr_invitation_t *out);
 void pr_row_customer(const pr_row_t *row, int col, pr_customer_t *out);

@@ -205,25 +205,10 @@ PR_MUSTCHECK pr_status_t pr_store_mail_save(pr_db_t *db, const pr_mail_save_t *i
 
 #include "store/store_market.h"
 #include "store/store_list.h"
+#include "store/store_operator.h"
 #include "store/store_subscription.h"
 
-/* ---- the operator, by partnerrelctl ---------------------------------------------------------- */
-
-/* Adds a partner and its links (with DAP; for the kinds that resell also without). PR_CONFLICT:
- * "partner_exists" (issuer and tenant) or "name_taken" (look-alike, D11). PR_INVALID: a value that
- * pr_validate_partner refuses, or a service the cloud has not. */
-typedef struct {
-    pr_partner_t partner; /* id may be empty: made */
-    const pr_keyring_t *keys;
-    const pr_service_id *services; /* what its link asks for; none: all of the cloud */
-    size_t n_services;
-} pr_partner_add_t;
-PR_MUSTCHECK pr_status_t pr_store_partner_add(pr_db_t *db, const pr_partner_add_t *in,
-                                              pr_partner_id *out, pr_problem_t *why);
-PR_MUSTCHECK pr_status_t pr_store_partners(pr_db_t *db,
-                                           apr_array_header_t **out /* pr_partner_t */);
-PR_MUSTCHECK pr_status_t pr_store_partner_set_state(pr_db_t *db, const pr_partner_id *id,
-                                                    pr_partner_state state);
+/* ---- services, by partnerrelctl --------------------------------------------------------------- */
 
 /* Adds a service, or replaces the texts of one that is there. */
 typedef struct {

@@ -135,5 +135,105 @@ subtest 'what the operator adds is in the audit: partners, and services once a l
     $stage->check_db('audit: {event: partner_added, partner: northwind, times: 1}');
 };
 
+sub rows { return $stage->db->rows(@_) }
+
+subtest 'cloud add, set, list: its own rules, old and new value of each change in the audit (Q16, Q13, R7, R69)' => sub {
+    $stage->set_up('sample');
+    says('list', 0, ['cloud', 'list'], qr/^global\talways-dap=no\tindirect=yes\ttransfers=yes\treplace=yes\tretention=60\t-\tGlobal$/m);
+    says('add', 0, [qw(cloud add germany --name Germany --always-dap --no-indirect --no-transfers --retention 90 --base-url https://de.example/portal)], qr/^$/);
+    says('list', 0, ['cloud', 'list'], qr{^germany\talways-dap=yes\tindirect=no\ttransfers=no\treplace=yes\tretention=90\thttps://de\.example/portal\tGermany$}m);
+    says('add again', 1, [qw(cloud add germany --name Other)], qr/there is such a cloud/);
+    says('set', 0, [qw(cloud set germany --transfers --no-replace)], qr/^$/);
+    says('list', 0, ['cloud', 'list'], qr/^germany\talways-dap=yes\tindirect=no\ttransfers=yes\treplace=no\tretention=90\t/m);
+    is_deeply(rows("SELECT object_name, old_value, new_value FROM audit WHERE event = 'cloud_changed' AND cloud = 'germany' ORDER BY id"),
+        [['transfers', '0', '1'], ['replaces', '1', '0']], 'what was changed');
+    my $before = $stage->db->hash;
+    says('an unknown cloud', 1, [qw(cloud set mars --transfers)], qr/there is no such cloud/);
+    says('no retention', 2, [qw(cloud set germany --retention 0)], qr/1 to 3650/);
+    says('an address that ends with a slash', 2, [qw(cloud set germany --base-url https://de.example/)], qr/without a slash/);
+    says('no address', 2, [qw(cloud set germany --base-url javascript:alert)], qr/--base-url/);
+    says('on and off', 2, [qw(cloud set germany --indirect --no-indirect)], qr/exclude each other/);
+    says('no id', 2, ['cloud', 'add', 'Mars!', '--name', 'Mars'], qr/short name/);
+    says('no word', 2, [qw(cloud add)], qr/needs: ID --name NAME/);
+    is($stage->db->hash, $before, 'refusals change nothing');
+};
+
+subtest 'market add, remove, list: countries by region (R31, R68)' => sub {
+    $stage->set_up('sample');
+    says('add', 0, [qw(market add global eu DE AT)], qr/^$/);
+    says('add', 0, [qw(market add global efta CH)], qr/^$/);
+    says('list', 0, [qw(market list global)], qr/\Aefta\tCH\neu\tAT\neu\tDE\n\z/);
+    says('into another region', 0, [qw(market add global eu CH)], qr/^$/);
+    says('remove', 0, [qw(market remove global AT)], qr/^$/);
+    says('list', 0, [qw(market list global)], qr/\Aeu\tCH\neu\tDE\n\z/);
+    is_deeply(rows("SELECT object_name, old_value, new_value FROM audit WHERE event = 'market_changed' ORDER BY id"),
+        [['DE', '', 'eu'], ['AT', '', 'eu'], ['CH', '', 'efta'], ['CH', 'efta', 'eu'], ['AT', 'eu', '']], 'what was changed');
+    my $before = $stage->db->hash;
+    says('no country', 2, [qw(market add global eu DE Austria)], qr/two capital letters/);
+    says('no region', 2, [qw(market add global EU! DE)], qr/short name/);
+    says('too few words', 2, [qw(market add global eu)], qr/needs: CC\.\.\./);
+    says('an unknown cloud', 1, [qw(market add mars eu DE)], qr/there is no such cloud/);
+    is($stage->db->hash, $before, 'refusals change nothing');
+};
+
+subtest 'agreement publish, list: the newest is in force (R28)' => sub {
+    $stage->set_up('sample');
+    says('publish', 0, [qw(agreement publish global https://vendor.example/agreement-1)], qr/^$/);
+    says('publish', 0, [qw(agreement publish global https://vendor.example/agreement-2)], qr/^$/);
+    says('list', 0, [qw(agreement list global)], qr{\A2\thttps://vendor\.example/agreement-2\n1\thttps://vendor\.example/agreement-1\n\z});
+    $stage->check_db('audit: {event: agreement_published, times: 2}');
+    my $before = $stage->db->hash;
+    says('no address', 2, [qw(agreement publish global agreement.html)], qr/begins with https/);
+    says('an unknown cloud', 1, [qw(agreement publish mars https://vendor.example/a)], qr/there is no such cloud/);
+    is($stage->db->hash, $before, 'refusals change nothing');
+};
+
+sub add_args {
+    my ($tenant, %more) = @_;
+    my %set = (issuer => $Test::PartnerRel::Cast::ISSUER, tenant => $tenant, name => ucfirst $tenant, kind => 'direct',
+        domain => "$tenant.example", country => 'DE', cloud => 'global', %more);
+    return ['partner', 'add', map { ("--$_", $set{$_}) } sort keys %set];
+}
+
+subtest 'partner add asks its cloud: known, with such kinds, offered in that country (R68, R69, R72)' => sub {
+    $stage->set_up("sample\ncloud: germany always-dap no-indirect\nmarket: germany eu DE AT");
+    my $before = $stage->db->hash;
+    says('an unknown cloud', 2, add_args('proseware', cloud => 'mars'), qr/there is no such cloud/);
+    for my $kind (qw(indirect_provider indirect_reseller)) {
+        says($kind, 2, add_args('proseware', cloud => 'germany', kind => $kind), qr/R69/);
+    }
+    says('another country', 2, add_args('proseware', cloud => 'germany', country => 'US'), qr/R68/);
+    is($stage->db->hash, $before, 'refusals change nothing');
+    says('a market', 0, add_args('proseware', cloud => 'germany'), qr/^$uuid$/);
+    says('no markets, no limit', 0, add_args('litware', country => 'US', kind => 'indirect_provider'), qr/^$uuid$/);
+    is_deeply(rows("SELECT i.dap FROM invitation i JOIN partner p ON p.id = i.partner_id WHERE p.tenant = 'proseware'"),
+        [[1]], 'where DAP is always asked there is no plain link (R7)');
+};
+
+subtest 'link-disable, link-enable, link-rotate: the old link is dead at once, the new one asks for the same (Q5, R4, E9)' => sub {
+    $stage->set_up("sample\nrelationship: northwind, fabrikam: exchange");
+    my ($dap, $plain) = map { $stage->link('northwind', $_) } 1, 0;
+    my $alive = sub { return status_of("/portal/invitation/$_[0]", 'nobody') };
+    says('disable', 0, [qw(partner link-disable northwind --dap)], qr/Northwind Cloud Services: link disabled/);
+    is($alive->($dap), 404, 'the disabled one is dead');
+    is($alive->($plain), 200, 'the other lives');
+    says('enable', 0, [qw(partner link-enable northwind)], qr/link enabled/);
+    is($alive->($dap), 200, 'the same link lives again');
+    $stage->check_db('audit: {event: link_enabled, partner: northwind, times: 1}');
+    says('rotate', 0, [qw(partner link-rotate northwind)], qr/link rotated/);
+    is($alive->($_), 404, 'the old one is dead') for $dap, $plain;
+    delete $stage->{links};
+    for my $i (0, 1) {
+        my $new = $stage->link('northwind', $i);
+        isnt($new, ($plain, $dap)[$i], 'another link');
+        is($alive->($new), 200, 'it lives');
+    }
+    delete $stage->{links};
+    is_deeply(rows("SELECT object_name, old_value, new_value FROM audit WHERE event = 'link_rotated' ORDER BY object_name"),
+        [['dap', '1', '2'], ['plain', '1', '2']], 'generations in the audit');
+    says('explain', 0, explain_args('northwind', 'exchange'), qr/^allowed:\s+yes$/m);
+    says('an advisor has no plain link', 1, [qw(partner link-disable lucerne --plain)], qr/no such thing/);
+};
+
 $stage->close_log;
 done_testing();

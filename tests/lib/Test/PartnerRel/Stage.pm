@@ -11,6 +11,9 @@
 #   removed: northwind, fabrikam: exchange                      (no service: all of them)
 #   ended: lucerne, fabrikam                                    the whole relationship, by the customer
 #   suspended: northwind        blocked: northwind        active: northwind
+#   cloud: germany always-dap no-indirect base-url=http://de.example/portal   options of cloud set
+#   market: global eu DE AT     agreement: global https://vendor.example/1
+#   link: northwind disable     (enable, rotate; with "dap" or "plain" behind: that one alone)
 package Test::PartnerRel::Stage;
 use strict;
 use warnings;
@@ -236,7 +239,23 @@ sub set_up_line {
         $self->ctl('partner', $what eq 'active' ? 'enable' : 'disable', $_,
             $what eq 'blocked' ? '--block' : ()) for split /\s*,\s*/, $rest;
     }
+    elsif ($what eq 'cloud')     { $self->set_cloud(split ' ', $rest) }
+    elsif ($what eq 'market')    { $self->ctl('market', 'add', split ' ', $rest) }
+    elsif ($what eq 'agreement') { $self->ctl('agreement', 'publish', split ' ', $rest) }
+    elsif ($what eq 'link') {
+        my ($tenant, $change, @which) = split ' ', $rest;
+        $self->ctl('partner', "link-$change", $tenant, map { "--$_" } @which);
+        delete $self->{links};
+    }
     else { die "a db section does not say \"$line\"\n" }
+}
+
+# Adds the cloud when it is not there, then has its rules changed.
+sub set_cloud {
+    my ($self, $id, @rules) = @_;
+    $self->ctl('cloud', 'add', $id, '--name', ucfirst $id)
+      unless $self->{db}->value('SELECT COUNT(*) FROM cloud WHERE id = ?', $id);
+    $self->ctl('cloud', 'set', $id, map { /^([a-z-]+)=(.*)$/ ? ("--$1", $2) : "--$_" } @rules);
 }
 
 # "northwind, fabrikam: exchange, sharepoint"

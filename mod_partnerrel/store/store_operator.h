@@ -1,0 +1,126 @@
+/* store_operator.h: what the vendor's operator reads and changes, by its pages and by partnerrelctl
+ * (Q10, Q16, D11, Q5, Q28); part of store.h, under its promises. */
+#ifndef PR_STORE_OPERATOR_H
+#define PR_STORE_OPERATOR_H
+
+#include "core/invitation.h"
+#include "core/types.h"
+#include "store/db.h"
+
+/* Who changes something: a person with the form's nonce, or partnerrelctl, which has neither. Every
+ * change is one transaction with its audit lines, old and new values in them. Used again, the nonce
+ * changes nothing and the answer is PR_OK; PR_DENIED "form_foreign" and PR_CONFLICT "form_used" as
+ * everywhere (D4). `version` is what the form was made for: PR_CONFLICT "changed_meanwhile" when it
+ * has moved on (E16). */
+typedef struct {
+    const pr_identity_t *who; /* NULL: partnerrelctl */
+    const char *nonce;        /* NULL likewise */
+} pr_operator_t;
+
+/* ---- clouds, markets, agreements ------------------------------------------------------------ */
+
+PR_MUSTCHECK pr_status_t pr_store_clouds(pr_db_t *db, apr_array_header_t **out /* pr_cloud_t */);
+
+/* Adds a cloud (its version is 0) or changes its rules (Q16). PR_CONFLICT "cloud_exists";
+ * PR_INVALID names the field: "line_refused" (name), "base_url_refused", "retention_refused". */
+typedef struct {
+    pr_operator_t by;
+    pr_cloud_t cloud;
+} pr_cloud_save_t;
+PR_MUSTCHECK pr_status_t pr_store_cloud_save(pr_db_t *db, const pr_cloud_save_t *in,
+                                             pr_problem_t *why);
+#define PR_RETENTION_MAX 3650 /* days */
+
+/* A country where the cloud is offered; those of one region trade with each other (R31, R68). */
+typedef struct {
+    const char *country, *region;
+} pr_market_row_t;
+/* By region and country; none: the cloud has no such limit. */
+PR_MUSTCHECK pr_status_t pr_store_markets(pr_db_t *db, const pr_cloud_id *cloud,
+                                          apr_array_header_t **out /* pr_market_row_t */);
+/* Puts countries into a region, or with region "" takes them out. PR_INVALID: "region_refused",
+ * "country_refused"; PR_NOT_FOUND: no such cloud. */
+typedef struct {
+    pr_operator_t by;
+    pr_cloud_id cloud;
+    const char *region;
+    const char *const *countries;
+    size_t n_countries;
+} pr_market_save_t;
+PR_MUSTCHECK pr_status_t pr_store_market_save(pr_db_t *db, const pr_market_save_t *in,
+                                              pr_problem_t *why);
+
+/* The versions of the customer's contract with the vendor (R28), newest first. */
+typedef struct {
+    apr_int64_t version;
+    const char *url;
+    apr_time_t published_at;
+} pr_agreement_version_t;
+PR_MUSTCHECK pr_status_t pr_store_agreements(pr_db_t *db, const pr_cloud_id *cloud,
+                                             apr_array_header_t **out /* pr_agreement_version_t */);
+/* Makes a new one the one in force. `version` is the newest that the operator knows of, -1 for
+ * whichever it is. PR_INVALID "agreement_url_refused"; PR_NOT_FOUND: no such cloud. */
+typedef struct {
+    pr_operator_t by;
+    pr_cloud_id cloud;
+    const char *url;
+    apr_int64_t version;
+} pr_agreement_publish_t;
+PR_MUSTCHECK pr_status_t pr_store_agreement_publish(pr_db_t *db, const pr_agreement_publish_t *in,
+                                                    pr_problem_t *why);
+
+/* ---- partners ------------------------------------------------------------------------------- */
+
+/* Adds a partner and its links (with DAP; for the kinds that resell also without). PR_CONFLICT:
+ * "partner_exists" (issuer and tenant) or "name_taken" (look-alike, D11). PR_INVALID: a value that
+ * pr_validate_partner refuses, "cloud_unknown" (R72), "kind_not_offered" (R69),
+ * "country_not_listed" (R68), or "service_unknown". Each names its field. */
+typedef struct {
+    pr_partner_t partner; /* id may be empty: made */
+    const pr_keyring_t *keys;
+    const pr_service_id *services; /* what its link asks for; none: all of the cloud */
+    size_t n_services;
+    pr_operator_t by;
+} pr_partner_add_t;
+PR_MUSTCHECK pr_status_t pr_store_partner_add(pr_db_t *db, const pr_partner_add_t *in,
+                                              pr_partner_id *out, pr_problem_t *why);
+PR_MUSTCHECK pr_status_t pr_store_partners(pr_db_t *db,
+                                           apr_array_header_t **out /* pr_partner_t */);
+
+/* Q28. */
+typedef struct {
+    pr_operator_t by;
+    pr_partner_id partner;
+    pr_partner_state state;
+    apr_int64_t version;
+} pr_partner_state_set_t;
+PR_MUSTCHECK pr_status_t pr_store_partner_state(pr_db_t *db, const pr_partner_state_set_t *in,
+                                                pr_problem_t *why);
+/* The same by partnerrelctl, whatever the version is. */
+PR_MUSTCHECK pr_status_t pr_store_partner_set_state(pr_db_t *db, const pr_partner_id *id,
+                                                    pr_partner_state state);
+
+/* A partner's links with how often each was looked at and declined. */
+typedef struct {
+    pr_invitation_t link;
+    const char *reseller_name; /* "" when it names none */
+    apr_int64_t views, declines;
+} pr_link_t;
+PR_MUSTCHECK pr_status_t pr_store_links(pr_db_t *db, const pr_partner_id *partner,
+                                        apr_array_header_t **out /* pr_link_t */);
+
+/* What happens to a partner's links (Q5): with DAP, without, or both. A rotated one is dead at
+ * once and there is another in its place, which asks for the same (R4). PR_NOT_FOUND: there is no
+ * such link. */
+typedef enum { PR_LINK_DISABLE, PR_LINK_ENABLE, PR_LINK_ROTATE } pr_link_change;
+typedef struct {
+    pr_operator_t by;
+    pr_partner_id partner;
+    bool with_dap, without_dap; /* which; neither: all there are */
+    pr_link_change change;
+    apr_int64_t version; /* of the partner; 0: whatever it is */
+    const pr_keyring_t *keys;
+} pr_link_set_t;
+PR_MUSTCHECK pr_status_t pr_store_link_set(pr_db_t *db, const pr_link_set_t *in, pr_problem_t *why);
+
+#endif
