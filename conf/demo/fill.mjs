@@ -12,7 +12,7 @@ function ctl(...words) {
 }
 
 for (const [id, service] of Object.entries(services)) {
-  for (const lang of ['en', 'ru']) {
+  for (const lang of ['en', 'ru', 'de']) {
     const { name, may, mayNot } = service[lang];
     ctl('service', 'add', id, '--cloud', 'global', '--lang', lang, '--name', name, '--may', may, '--may-not', mayNot,
       '--position', String(service.position), '--dashboard', `/dashboard/${id}/{customer}/`);

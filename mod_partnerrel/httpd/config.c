@@ -29,7 +29,7 @@ static const char *const role_values[PR_ROLE_COUNT] = {
     [PR_ROLE_OPERATOR] = "Operator",
 };
 
-static const char *const default_languages[] = {"en", "ru", NULL};
+static const char *const default_languages[] = {"en", "ru", "de", NULL};
 
 #define DEFAULT_CLAIM_PREFIX "OIDC_CLAIM_"
 #define DEFAULT_THREADS      8

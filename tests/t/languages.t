@@ -1,4 +1,4 @@
-# English and Russian: by the browser's wish, by the switch, on every page.
+# English, Russian and German: by the browser's wish, by the switch, on every page.
 use strict;
 use warnings;
 use utf8;
@@ -12,6 +12,15 @@ my $stage = stage();
 $stage->serve;
 $stage->set_up("sample\nrelationship: northwind, fabrikam: exchange, azure\nremoved: northwind, fabrikam: azure\n"
       . "relationship: lucerne, fabrikam: exchange, azure\nremoved: lucerne, fabrikam");
+
+sub language_of { return $_[0]->body =~ /<html[^>]*\blang="([^"]*)"/ ? $1 : '' }
+
+# What looks like the id of a message and is no domain.
+sub ids_in {
+    my ($text) = @_;
+    my @ids = $text =~ /\b((?:problem|consent|end|partners?|request|customers?|receipt|activity|home|common|remove|rel_kind|audit)\.[a-z_]+(?:\.[a-z_]+)*)\b/g;
+    return join ' ', grep { !/\.example/ && $_ ne 'partner.html' } @ids;
+}
 
 subtest 'no page falls back to English or shows the id of a message (Q30)' => sub {
     my $rel  = $stage->relationship_id('northwind', 'fabrikam');
@@ -40,20 +49,27 @@ subtest 'no page falls back to English or shows the id of a message (Q30)' => su
     for my $path (sort keys %page) {
         my ($answer) = $stage->ask(method => 'GET', path => $path, as => $page{$path}, cookies => {},
             headers => [['Accept-Language' => 'ru']]);
-        my $body = $answer->body;
-        utf8::decode($body);
-        like($body, qr/<html[^>]*\blang="ru"/, "$path says it is Russian ($answer->{status})");
+        is(language_of($answer), 'ru', "$path says it is Russian ($answer->{status})");
         my $text = $answer->text;
         like($text, qr/\p{Cyrillic}{3}/, "$path is in Russian");
-        my @ids = $text =~ /\b((?:problem|consent|end|partners?|request|customers?|receipt|activity|home|common|remove|rel_kind|audit)\.[a-z_]+(?:\.[a-z_]+)*)\b(?!\.example)/g;
-        @ids = grep { !/\.example/ && !/^partner\.(?:html)/ } @ids;
-        is("@ids", '', "$path shows no message's id");
+        is(ids_in($text), '', "$path shows no message's id");
         # A Russian date ends in a full stop of its own.
         unlike($text, qr/г\.\./, "$path has no full stop twice");
         # Names stay; any run of four English words is a sentence nobody translated.
         (my $prose = $text) =~ s/Northwind Cloud Services|Lucerne Advisory|Example Cloud|Exchange Online|SharePoint Online|Dynamics 365|Azure|Anna Fabrikam|Fabrikam GmbH|Sara Northwind//g;
         my ($english) = $prose =~ /((?:\b[A-Za-z]{2,}\b[ ,]+){4,})/;
         is($english // '', '', "$path has no English sentence");
+        ($answer) = $stage->ask(method => 'GET', path => $path, as => $page{$path}, cookies => {},
+            headers => [['Accept-Language' => 'de']]);
+        is(language_of($answer), 'de', "$path says it is German ($answer->{status})");
+        $text = $answer->text;
+        like($text, qr/\b(?:der|die|das|Sie|Ihre?)\b/, "$path is in German");
+        is(ids_in($text), '', "$path shows no message's id in German");
+        # Small words of English that German does not have; names and sample data hold none.
+        is(join(' ', $text =~ /\b(the|and|of|you|your|this|with|is|are|not|to|by)\b/gi), '',
+            "$path has no English sentence in German");
+        # Who reads is addressed politely throughout.
+        unlike($text, qr/\b(?:[Dd]u|[Dd]ich|[Dd]ir|[Dd]eine?[mnrs]?)\b/, "$path says Sie");
     }
 };
 $stage->close_log;
@@ -69,12 +85,14 @@ GET /portal/
 GET /portal/
 Accept-Language: ru
 GET /portal/
-Accept-Language: de, ru;q=0.8, en;q=0.5
+Accept-Language: tlh, ru;q=0.8, en;q=0.5
 GET /portal/
 Accept-Language: fr
 GET /portal/
 Accept-Language: ru-RU,ru;q=0.9,en-US;q=0.8
---- status: 200 200 200 200 200
+GET /portal/
+Accept-Language: de-AT,de;q=0.9,en;q=0.8
+--- status: 200 200 200 200 200 200
 --- like_1
 {message home.heading}
 /<html[^>]* lang="en"/
@@ -87,6 +105,9 @@ Accept-Language: ru-RU,ru;q=0.9,en-US;q=0.8
 {message home.heading}
 --- like_5
 {message home.heading ru}
+--- like_6
+{message home.heading de}
+/<html[^>]* lang="de"/
 --- header
 Vary: /Accept-Language/
 
@@ -184,3 +205,46 @@ Accept-Language: en
 Здравствуйте!
 --- like_3
 {link of northwind}
+
+=== the same page in German: the refusal, the holder and the sentences of a service (E1, R17, Q2, Q30)
+--- db
+sample
+relationship: northwind, fabrikam: exchange
+--- person: admin of fabrikam
+--- request
+GET /portal/customer/invitation/{link of adventureworks} (as: user of fabrikam)
+Accept-Language: de
+POST /portal/customer/invitation/{link of adventureworks} (csrf: auto)
+Accept-Language: de
+agree=yes
+service=exchange
+GET /portal/customer/invitation/{link of adventureworks}
+Accept-Language: de
+--- status: 403 409 200
+--- like_1
+{message problem.role_required.title de}
+globaler Administrator
+--- like_2
+{message problem.service_held.title de}
+Northwind Cloud Services
+--- like_3
+SharePoint Online verwalten
+Inhalte von SharePoint Online lesen
+
+=== German has its own text for the mail, with umlauts as they are (Q9, Q30)
+--- person: sales agent of northwind
+--- request
+POST /portal/partner/request (csrf: auto)
+Accept-Language: de
+first=Grüß Gott!
+second=
+GET /portal/partner/request
+Accept-Language: de
+GET /portal/partner/request
+Accept-Language: ru
+--- status: 303 200 200
+--- like_2
+Grüß Gott!
+{link of northwind}
+--- unlike_3
+Grüß Gott!

@@ -151,10 +151,11 @@ static void plurals(void)
         const char *lang;
         apr_int64_t n;
         const char *category;
-    } rows[] = {{"en", 0, "other"}, {"en", 1, "one"},  {"en", 2, "other"},  {"en", -1, "one"},
-                {"ru", 1, "one"},   {"ru", 2, "few"},  {"ru", 5, "many"},   {"ru", 11, "many"},
-                {"ru", 21, "one"},  {"ru", 24, "few"}, {"ru", 111, "many"}, {"ru", 0, "many"},
-                {"ja", 1, "other"}, {"ar", 0, "zero"}, {"ar", 2, "two"},    {"xx", 1, "other"}};
+    } rows[] = {{"en", 0, "other"}, {"en", 1, "one"},   {"en", 2, "other"},  {"en", -1, "one"},
+                {"ru", 1, "one"},   {"ru", 2, "few"},   {"ru", 5, "many"},   {"ru", 11, "many"},
+                {"de", 1, "one"},   {"de", 0, "other"}, {"de", 2, "other"},  {"de", 21, "other"},
+                {"ru", 21, "one"},  {"ru", 24, "few"},  {"ru", 111, "many"}, {"ru", 0, "many"},
+                {"ja", 1, "other"}, {"ar", 0, "zero"},  {"ar", 2, "two"},    {"xx", 1, "other"}};
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         is_str(pr_text_plural(rows[i].lang, rows[i].n), rows[i].category, "plural of %d in %s",
@@ -174,6 +175,9 @@ static void written(void)
            "number in Russian");
     is_str(pr_text_number("en", APR_INT64_MIN, p), "-9,223,372,036,854,775,808", "smallest number");
     is_str(pr_text_date("en", t, p), "23 January 2017", "date in English");
+    is_str(pr_text_number("de", 1234567, p), "1.234.567", "number in German");
+    is_str(pr_text_date("de", t, p), "23. Januar 2017", "date in German");
+    is_str(pr_text_time("de", t, p), "23. Januar 2017 um 10:00 UTC", "time in German");
     is_str(pr_text_date("ru", t, p), "23 января 2017\xe2\x80\xaf\xd0\xb3.", "date in Russian");
     is_str(pr_text_time("en", t, p), "23 January 2017 at 10:00 UTC", "time in English, UTC");
     is_str(pr_text_time("ru", t, p), "23 января 2017\xe2\x80\xafг. в 10:00 UTC", "time in Russian");
@@ -216,6 +220,7 @@ static void countries(void)
 {
     is_str(pr_text_country("en", "DE", p), "Germany", "a country's name in English");
     is_str(pr_text_country("ru", "CH", p), "Швейцария", "and in Russian");
+    is_str(pr_text_country("de", "AT", p), "Österreich", "and in German");
     is_str(pr_text_country("en", "ZZZ", p), "ZZZ", "what is no code stays as it is");
     is_str(pr_text_country("en", "", p), "", "and so does nothing");
 }

@@ -22,7 +22,7 @@ static void check(const pr_locales_t *locales, const pr_view_decl_t *decl)
 
 int main(void)
 {
-    static const char *const langs[] = {"en", "ru", NULL};
+    static const char *const langs[] = {"en", "ru", "de", NULL};
     const pr_locales_t *locales;
     const char *error = NULL;
 

@@ -52,6 +52,7 @@ static int count(const char *text, const char *part)
 static void check_order(void)
 {
     pr_partner_t partner = a_partner("Northwind Cloud Services", PR_PARTNER_DIRECT, "global");
+    pr_partner_t advisor = a_partner("Lucerne Advisory", PR_PARTNER_ADVISOR, "global");
     pr_mail_text_t *mail = compose("en", &partner, true, NULL, NULL);
 
     ok(count(mail->text, "\n\n") == 5, "5.1 six paragraphs");
@@ -67,6 +68,10 @@ static void check_order(void)
     ok(strstr(compose("ru", &partner, true, NULL, NULL)->text, "Глобальный") ||
            strstr(compose("ru", &partner, true, NULL, NULL)->text, "глобальный"),
        "in Russian");
+    ok(strstr(compose("de", &partner, true, NULL, NULL)->text, "globaler Administrator") != NULL,
+       "in German");
+    ok(!strstr(compose("de", &advisor, true, NULL, NULL)->text, "Handelspartner"),
+       "R24 nor is an advisor one in German");
 }
 
 static void check_choice(void)
@@ -184,7 +189,7 @@ static void check_eml(const char *lang)
 
 int main(void)
 {
-    static const char *const langs[] = {"en", "ru", NULL};
+    static const char *const langs[] = {"en", "ru", "de", NULL};
     const char *error;
 
     apr_initialize();
@@ -198,6 +203,7 @@ int main(void)
         check_mailto();
         check_eml("en");
         check_eml("ru");
+        check_eml("de");
     }
     return done();
 }

@@ -311,7 +311,7 @@ static void stage(void)
 
 static bool site_make(void)
 {
-    static const char *const langs[] = {"en", "ru", NULL};
+    static const char *const langs[] = {"en", "ru", "de", NULL};
     const pr_view_decl_t views[] = {{"home", &pr_home_shape},
                                     {"refused", &pr_refused_shape},
                                     {"problem", &pr_problem_shape},
@@ -353,6 +353,8 @@ int main(void)
     if (site_make()) {
         walk();
         lang = "ru";
+        walk();
+        lang = "de";
         walk();
         pr_identity_t fabrikam = admin_of("fabrikam", "Fabrikam GmbH");
         db = pr_db_make(&line->lender, &world, top);

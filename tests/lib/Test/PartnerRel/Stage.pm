@@ -166,6 +166,8 @@ sub add_service {
         '--may', "Manage $service->{name}", '--may-not', "Read what $service->{name} holds");
     $self->ctl('service', 'add', $id, @facts, '--lang', 'ru', '--name', $service->{ru},
         '--may', "Управлять $service->{ru}", '--may-not', "Читать содержимое $service->{ru}");
+    $self->ctl('service', 'add', $id, @facts, '--lang', 'de', '--name', $service->{de} // $service->{name},
+        '--may', "$service->{name} verwalten", '--may-not', "Inhalte von $service->{name} lesen");
 }
 
 sub add_partner {
