@@ -26,7 +26,8 @@ typedef enum {
     PR_EVENT_DROP,           /* the partner gives its DAP up (R57) */
     PR_EVENT_IDLE,           /* the vendor ends unused DAP (R58) */
     PR_EVENT_REPLACED,       /* another partner took the last service over (Q1) */
-    PR_EVENT_END,            /* the partner ends the reseller relationship (R59) */
+    PR_EVENT_END,            /* the partner ends the reseller relationship (R59), or the
+                                vendor notes that the two did (R52) */
     PR_EVENT_DELETE,         /* the customer deletes a non-CSP partner (R36) */
     PR_EVENT_COUNT
 } pr_event;
@@ -39,7 +40,7 @@ enum {
     PR_NEEDS_FREE_SLOT = 1,             /* R17, for partners that transact [the key of csp_slot] */
     PR_NEEDS_FRESH_SIGN_IN = 2,         /* D12 [pr_access_fresh] */
     PR_NEEDS_PLAIN_LINK = 4,            /* R7 [pr_invitation_live] */
-    PR_NEEDS_NO_ACTIVE_SUBSCRIPTION = 8 /* R60 [comes with subscriptions] */
+    PR_NEEDS_NO_ACTIVE_SUBSCRIPTION = 8 /* R60 [pr_store_subscriptions_live] */
 };
 
 typedef struct {

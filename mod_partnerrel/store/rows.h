@@ -34,4 +34,8 @@ PR_MUSTCHECK pr_status_t pr_rows_one(pr_db_t *db, pr_sql sql, const char *const 
 PR_MUSTCHECK pr_status_t pr_rows_all(pr_db_t *db, pr_sql sql, const char *const *params,
                                      pr_read_fn read, size_t size, apr_array_header_t **out);
 
+/* A statement of PR_REL_VIEW that gives one row at most. */
+PR_MUSTCHECK pr_status_t pr_rows_rel_view(pr_db_t *db, pr_sql sql, const char *const *params,
+                                          pr_rel_view_t **out);
+
 #endif

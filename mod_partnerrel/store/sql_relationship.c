@@ -30,20 +30,24 @@ pr_status_t pr_store_partners_of(pr_db_t *db, const pr_customer_id *customer,
                        sizeof(pr_rel_view_t), out);
 }
 
+pr_status_t pr_rows_rel_view(pr_db_t *db, pr_sql sql, const char *const *params,
+                             pr_rel_view_t **out)
+{
+    *out = apr_pcalloc(pr_db_pool(db), sizeof **out);
+    return pr_rows_one(db, sql, params, read_view, *out);
+}
+
 pr_status_t pr_store_rel_of_customer(pr_db_t *db, const pr_customer_id *customer,
                                      const pr_relationship_id *id, pr_rel_view_t **out)
 {
-    *out = apr_pcalloc(pr_db_pool(db), sizeof **out);
-    return pr_rows_one(db, PR_SQL_rel_view_of_customer, PR_PARAMS(customer->s, id->s), read_view,
-                       *out);
+    return pr_rows_rel_view(db, PR_SQL_rel_view_of_customer, PR_PARAMS(customer->s, id->s), out);
 }
 
 pr_status_t pr_store_rel_of_partner(pr_db_t *db, const pr_partner_id *partner,
                                     const pr_customer_id *customer, pr_rel_view_t **out)
 {
-    *out = apr_pcalloc(pr_db_pool(db), sizeof **out);
-    return pr_rows_one(db, PR_SQL_rel_view_of_partner, PR_PARAMS(partner->s, customer->s),
-                       read_view, *out);
+    return pr_rows_rel_view(db, PR_SQL_rel_view_of_partner, PR_PARAMS(partner->s, customer->s),
+                            out);
 }
 
 pr_status_t pr_store_rel(pr_db_t *db, const pr_partner_id *partner, const pr_customer_id *customer,

@@ -206,6 +206,7 @@ PR_MUSTCHECK pr_status_t pr_store_mail_save(pr_db_t *db, const pr_mail_save_t *i
 #include "store/store_market.h"
 #include "store/store_list.h"
 #include "store/store_operator.h"
+#include "store/store_ending.h"
 #include "store/store_subscription.h"
 
 /* ---- services, by partnerrelctl --------------------------------------------------------------- */

@@ -22,12 +22,10 @@ static const char *const want[PR_LIFE_COUNT][PR_EVENT_COUNT] = {
 
 /* Who may cause an event, whatever the state: c customer's administrator, p partner, o operator. */
 static const char *const actors[PR_EVENT_COUNT] = {
-    [PR_EVENT_ACCEPT_DAP] = "c",     [PR_EVENT_ACCEPT_PLAIN] = "c",
-    [PR_EVENT_ACCEPT_ADVISOR] = "c", [PR_EVENT_ACCEPT_SUPPORT] = "c",
-    [PR_EVENT_REMOVE_SOME] = "c",    [PR_EVENT_REMOVE_LAST] = "c",
-    [PR_EVENT_DROP] = "p",           [PR_EVENT_IDLE] = "o",
-    [PR_EVENT_REPLACED] = "c",       [PR_EVENT_END] = "p",
-    [PR_EVENT_DELETE] = "c",
+    [PR_EVENT_ACCEPT_DAP] = "c",     [PR_EVENT_ACCEPT_PLAIN] = "c", [PR_EVENT_ACCEPT_ADVISOR] = "c",
+    [PR_EVENT_ACCEPT_SUPPORT] = "c", [PR_EVENT_REMOVE_SOME] = "c",  [PR_EVENT_REMOVE_LAST] = "c",
+    [PR_EVENT_DROP] = "p",           [PR_EVENT_IDLE] = "o",         [PR_EVENT_REPLACED] = "c",
+    [PR_EVENT_END] = "po",           [PR_EVENT_DELETE] = "c",
 };
 
 static const struct {
