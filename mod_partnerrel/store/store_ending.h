@@ -3,6 +3,8 @@
 #ifndef PR_STORE_ENDING_H
 #define PR_STORE_ENDING_H
 
+#include "store/store.h"
+
 /* Each change in one transaction, idempotent by `nonce`: PR_DENIED "form_foreign", PR_CONFLICT
  * "form_used" (D4). `version` is the relationship's that the question was asked for: PR_CONFLICT
  * "changed_meanwhile" when it has another by now. */
