@@ -92,6 +92,7 @@ test-all:
 	@$(STEP) build $(MAKE) -j2 all $(B)/mod_testid.so
 	@$(STEP) layers $(MAKE) layers
 	@$(STEP) planted $(MAKE) layers-planted
+	@$(STEP) matrix tests/check/matrix $(B)/partnerrelctl
 	@$(STEP) unit $(MAKE) -j2 unit
 	@$(STEP) blocks $(MAKE) blocks
 	@$(STEP) blocks-upset env T_UPSET=1 $(MAKE) blocks

@@ -45,6 +45,7 @@ extern const pr_ctl_command_t pr_ctl_partner_commands[];
 extern const pr_ctl_command_t pr_ctl_service_commands[];
 extern const pr_ctl_command_t pr_ctl_cloud_commands[];
 extern const pr_ctl_command_t pr_ctl_look_commands[];
+extern const pr_ctl_command_t pr_ctl_matrix_commands[];
 
 /* The value of an option, "" when it was not given. */
 const char *pr_ctl_value(const pr_ctl_t *ctl, const char *name);
