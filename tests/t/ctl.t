@@ -130,8 +130,8 @@ subtest 'partner disable: its link is dead, what stands stands, and enable reviv
 
 subtest 'what the operator adds is in the audit: partners, and services once a language' => sub {
     $stage->set_up('sample');
-    $stage->check_db('audit: {event: service_saved, service: exchange, times: 2}');
-    $stage->check_db('audit: {event: service_saved, times: 8}');
+    $stage->check_db('audit: {event: service_saved, service: exchange, times: 3}');
+    $stage->check_db('audit: {event: service_saved, times: 12}');
     $stage->check_db('audit: {event: partner_added, partner: northwind, times: 1}');
 };
 
