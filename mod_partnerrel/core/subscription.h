@@ -73,7 +73,7 @@ typedef enum {
     PR_SUB_EVENT_COUNT
 } pr_sub_event;
 
-/* Who may cause it; a set. PR_BY_SYSTEM: time alone. */
+/* Who may cause it; a set. PR_SUB_BY_SYSTEM: time, or the order itself. */
 enum { PR_SUB_BY_RESELLER = 1, PR_SUB_BY_VENDOR = 2, PR_SUB_BY_SYSTEM = 4 };
 
 typedef struct {
@@ -108,8 +108,43 @@ bool pr_subscription_live(pr_sub_status status);
 PR_MUSTCHECK pr_status_t pr_subscription_check_seats(const pr_subscription_t *sub,
                                                      const pr_offer_t *offer, apr_int64_t seats,
                                                      pr_problem_t *why);
+/* Seats of a new subscription: within the offer's range, else PR_INVALID "seats_range". */
+PR_MUSTCHECK pr_status_t pr_subscription_check_range(const pr_offer_t *offer, apr_int64_t seats,
+                                                     pr_problem_t *why);
 /* The friendly name: one line, 1-100 characters, nothing hidden. */
 PR_MUSTCHECK pr_status_t pr_subscription_check_name(const char *name, pr_problem_t *why);
+
+#define PR_SUB_NAME_MAX 100
+
+/* May `by` (one of the set above) cause the event now? PR_CONFLICT "subscription_deleted" or
+ * "status_other"; PR_DENIED "not_permitted". */
+PR_MUSTCHECK pr_status_t pr_subscription_check_event(const pr_subscription_t *sub,
+                                                     pr_sub_event event, unsigned by,
+                                                     pr_problem_t *why);
+/* May an add-on to it be ordered or switched on? Only while it is active: "parent_inactive". */
+PR_MUSTCHECK pr_status_t pr_subscription_check_parent(const pr_subscription_t *parent,
+                                                      pr_problem_t *why);
+
+/* What a transition asks beside DAP (R46). */
+typedef struct {
+    const pr_offer_t *target; /* NULL: the offer cannot be moved to that one */
+    bool addons;              /* it has add-ons that are not deleted */
+    bool held;                /* the customer has the target already */
+} pr_upgrade_t;
+/* PR_CONFLICT "upgrade_inactive", "upgrade_addons", "upgrade_no_path", "upgrade_held",
+ * "subscription_deleted"; PR_INVALID "seats_range" when the target has no room for its seats. */
+PR_MUSTCHECK pr_status_t pr_subscription_check_upgrade(const pr_subscription_t *sub,
+                                                       const pr_upgrade_t *up, pr_problem_t *why);
+/* A trial to `paid` (NULL: it is no trial, or there is none on sale): "no_conversion",
+ * "status_other", "subscription_deleted"; PR_INVALID "seats_range". */
+PR_MUSTCHECK pr_status_t pr_subscription_check_conversion(const pr_subscription_t *sub,
+                                                          const pr_offer_t *paid,
+                                                          pr_problem_t *why);
+
+/* An offer as the operator gives it: PR_INVALID "offer_refused" with the field. */
+PR_MUSTCHECK pr_status_t pr_offer_check(const pr_offer_t *offer, pr_problem_t *why);
+#define PR_OFFER_ABOUT_MAX 300
+#define PR_SUB_SEATS_MAX   1000000
 
 /* Words as stored and used in message ids; NULL, or false, for what is none. */
 const char *pr_sub_status_word(pr_sub_status status);

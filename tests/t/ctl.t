@@ -1,6 +1,7 @@
 # The operator's program: what it answers, with which exit status, and what of it bites at once.
 use strict;
 use warnings;
+use utf8;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use Test::PartnerRel;
@@ -233,6 +234,28 @@ subtest 'link-disable, link-enable, link-rotate: the old link is dead at once, t
         [['dap', '1', '2'], ['plain', '1', '2']], 'generations in the audit');
     says('explain', 0, explain_args('northwind', 'exchange'), qr/^allowed:\s+yes$/m);
     says('an advisor has no plain link', 1, [qw(partner link-disable lucerne --plain)], qr/no such thing/);
+};
+
+subtest 'offers: added, said in another language, listed, refused with the field (R42)' => sub {
+    $stage->set_up("sample\noffers");
+    my $list = says('the list', 0, ['offer', 'list', '--cloud', 'global'], qr/^mail-1\texchange\ton\tbase\t1-300\t\tMail Plan 1$/m,
+        qr/^mail-archive\texchange\ton\tadd-on\t/m, qr/^mail-trial\texchange\ton\ttrial\t1-25\t/m,
+        qr/^crm-1\tdynamics\ton\tbase\t1-100\tone-only \t/m, qr/^cloud-use\tazure\ton\tby-use\t1-1\ttransferable\t/m);
+    like(($stage->try_ctl('offer', 'list', '--cloud', 'global', '--lang', 'ru'))[1], qr/Почта, план 1/,
+        'in Russian, with the seats said once') or diag($list);
+    is($stage->db->value("SELECT COUNT(*) FROM offer_upgrade WHERE from_id = 'mail-1' AND to_id = 'mail-2'"), 1,
+        'what may be moved where was kept when the second language came');
+    my @new  = ('offer', 'add', 'x-1', '--cloud', 'global', '--lang', 'en', '--name', 'X');
+    my $before = $stage->db->hash;
+    says('an unknown service', 2, [@new, '--service', 'nothing'], qr/"service" \(R42\)/);
+    says('a seat too few', 2, [@new, '--service', 'exchange', '--min', 9, '--max', 8], qr/"max" \(R42\)/);
+    says('no add-on', 2, [@new, '--service', 'exchange', '--takes', 'mail-1'], qr/"addon" \(R42\)/);
+    says('no such offer', 2, [@new, '--service', 'exchange', '--upgrade', 'mail-9'], qr/"upgrade" \(R42\)/);
+    says('not a short name', 2, [@new, '--service', 'Ex Change'], qr/short names/);
+    is($stage->db->hash, $before, 'the database is as before');
+    $stage->ctl('offer', 'add', 'mail-1', '--cloud', 'global', '--service', 'exchange', '--lang', 'en',
+        '--name', 'Mail Plan One', '--off');
+    says('off', 0, ['offer', 'list', '--cloud', 'global'], qr/^mail-1\texchange\toff\tbase\t1-300\t\tMail Plan One$/m);
 };
 
 $stage->close_log;

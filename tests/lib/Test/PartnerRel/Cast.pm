@@ -4,7 +4,7 @@ use strict;
 use warnings;
 use utf8;
 use Exporter 'import';
-our @EXPORT_OK = qw(%ORG @SERVICES @PARTNERS org person $ISSUER);
+our @EXPORT_OK = qw(%ORG @SERVICES @OFFERS @PARTNERS org person $ISSUER);
 
 our $ISSUER = 'http://idp.example';
 
@@ -31,6 +31,24 @@ our @SERVICES = (
     { id => 'azure', name => 'Azure', ru => 'Azure' },
 );
 
+# What is sold; `with`: options of "partnerrelctl offer add". In an order that names only what was
+# there before.
+our @OFFERS = (
+    { id => 'mail-archive', service => 'exchange', name => 'Mail Archive', ru => 'Архив почты',
+        with => [qw(--max 300 --addon)] },
+    { id => 'mail-2', service => 'exchange', name => 'Mail Plan 2', ru => 'Почта, план 2',
+        with => [qw(--max 300 --takes mail-archive)] },
+    { id => 'mail-1', service => 'exchange', name => 'Mail Plan 1', ru => 'Почта, план 1',
+        with => [qw(--max 300 --takes mail-archive --upgrade mail-2)] },
+    { id => 'mail-trial', service => 'exchange', name => 'Mail Trial', ru => 'Почта, проба',
+        with => [qw(--max 25 --trial --converts-to mail-1 --upgrade mail-2)] },
+    { id => 'sites-1', service => 'sharepoint', name => 'Sites Plan 1', ru => 'Сайты, план 1',
+        with => [qw(--min 5 --max 500)] },
+    { id => 'crm-1', service => 'dynamics', name => 'CRM Plan 1', ru => 'CRM, план 1',
+        with => [qw(--max 100 --one-only)] },
+    { id => 'cloud-use', service => 'azure', name => 'Cloud by Use', ru => 'Облако по расходу',
+        with => [qw(--by-use --transferable)] },
+);
 # An organisation's facts; one that is not in the cast gets them from its name.
 sub org {
     my ($tenant) = @_;

@@ -4,6 +4,8 @@
 # Lines of a "--- db" section, each done by partnerrelctl or by the form a person would use:
 #   sample                                       every service and partner of Cast.pm
 #   service: exchange, sharepoint
+#   offer: mail-1, mail-2                        offers of Cast.pm, after their services
+#   offers                                       all of them, after "sample"
 #   partner: northwind (direct), lucerne (advisor)
 #   partner: northwind (direct) asks for exchange
 #   relationship: northwind, fabrikam: exchange, sharepoint     accepted by fabrikam's administrator
@@ -26,7 +28,7 @@ use MIME::Base64 'encode_base64';
 use Test::More;
 use parent 'Test::PartnerRel::Look';
 use Test::PartnerRel::Backend;
-use Test::PartnerRel::Cast qw(@PARTNERS @SERVICES org person);
+use Test::PartnerRel::Cast qw(@OFFERS @PARTNERS @SERVICES org person);
 use Test::PartnerRel::Client qw(escape form_body);
 use Test::PartnerRel::Db;
 use Test::PartnerRel::Server;
@@ -170,6 +172,16 @@ sub add_service {
         '--may', "$service->{name} verwalten", '--may-not', "Inhalte von $service->{name} lesen");
 }
 
+sub add_offer {
+    my ($self, $id) = @_;
+    my ($n) = grep { $OFFERS[$_]{id} eq $id } 0 .. $#OFFERS;
+    my $offer = $OFFERS[$n // die "no offer \"$id\"\n"];
+    my @facts = ('--cloud', 'global', '--service', $offer->{service}, '--position', 10 * (1 + $n));
+    $self->ctl('offer', 'add', $id, @facts, '--lang', 'en', '--name', $offer->{name}, '--about',
+        "$offer->{name} for everybody", @{ $offer->{with} });
+    $self->ctl('offer', 'add', $id, @facts, '--lang', 'ru', '--name', $offer->{ru});
+}
+
 sub add_partner {
     my ($self, $tenant, $kind, @asks) = @_;
     my $org = org($tenant);
@@ -225,8 +237,13 @@ sub set_up_line {
         $self->add_partner($_) for @PARTNERS;
         return;
     }
+    if ($line eq 'offers') {
+        $self->add_offer($_->{id}) for @OFFERS;
+        return;
+    }
     my ($what, $rest) = $line =~ /^(\w+):\s*(.*)$/ or die "a db section does not say \"$line\"\n";
     if ($what eq 'service') { $self->add_service($_) for split /\s*,\s*/, $rest }
+    elsif ($what eq 'offer') { $self->add_offer($_) for split /\s*,\s*/, $rest }
     elsif ($what eq 'partner') {
         my @asks = $rest =~ s/\s+asks for\s+(.*)$// ? split /\s*,\s*/, $1 : ();
         for (split /\s*,\s*/, $rest) {

@@ -1,0 +1,185 @@
+#include "store/act.h"
+#include "store/rows.h"
+#include "store/subs.h"
+
+#include <string.h>
+
+void pr_row_offer(const pr_row_t *row, void *out)
+{
+    pr_offer_t *offer = out;
+    pr_slug_id_parse(&offer->id, pr_row_text(row, 0));
+    pr_slug_id_parse(&offer->cloud, pr_row_text(row, 1));
+    pr_slug_id_parse(&offer->service, pr_row_text(row, 2));
+    offer->service_name = pr_row_text(row, 3);
+    offer->name = pr_row_text(row, 4);
+    offer->about = pr_row_text(row, 5);
+    offer->addon = pr_row_int(row, 6) == 1;
+    offer->by_use = !strcmp(pr_row_text(row, 7), "usage");
+    offer->min_seats = pr_row_int(row, 8);
+    offer->max_seats = pr_row_int(row, 9);
+    offer->trial = pr_row_int(row, 10) == 1;
+    pr_slug_id_parse(&offer->converts_to, pr_row_text(row, 11));
+    offer->one_only = pr_row_int(row, 12) == 1;
+    offer->transferable = pr_row_int(row, 13) == 1;
+    offer->position = (int)pr_row_int(row, 14);
+    offer->on = pr_row_int(row, 15) == 1;
+    offer->version = pr_row_int(row, 16);
+}
+
+pr_status_t pr_store_offers(pr_db_t *db, const pr_cloud_id *cloud, const char *lang, bool with_off,
+                            apr_array_header_t **out)
+{
+    return pr_rows_all(db, with_off ? PR_SQL_offer_all : PR_SQL_offer_on,
+                       PR_PARAMS(lang, lang, cloud->s), pr_row_offer, sizeof(pr_offer_t), out);
+}
+
+pr_status_t pr_store_offer(pr_db_t *db, const pr_cloud_id *cloud, const pr_offer_id *id,
+                           const char *lang, pr_offer_t **out)
+{
+    *out = apr_pcalloc(pr_db_pool(db), sizeof **out);
+    return pr_rows_one(db, PR_SQL_offer_by_id, PR_PARAMS(lang, lang, cloud->s, id->s), pr_row_offer,
+                       *out);
+}
+
+pr_status_t pr_store_offer_addons(pr_db_t *db, const pr_offer_t *offer, const char *lang,
+                                  apr_array_header_t **out)
+{
+    return pr_rows_all(db, PR_SQL_offer_addons, PR_PARAMS(lang, lang, offer->cloud.s, offer->id.s),
+                       pr_row_offer, sizeof(pr_offer_t), out);
+}
+
+pr_status_t pr_store_offer_upgrades(pr_db_t *db, const pr_offer_t *offer, const char *lang,
+                                    apr_array_header_t **out)
+{
+    return pr_rows_all(db, PR_SQL_offer_upgrades,
+                       PR_PARAMS(lang, lang, offer->cloud.s, offer->id.s), pr_row_offer,
+                       sizeof(pr_offer_t), out);
+}
+
+/* ---- the operator's */
+
+typedef struct {
+    const pr_offer_save_t *in;
+    pr_problem_t *why;
+} save_t;
+
+static const char *flag(bool set)
+{
+    return set ? "1" : "0";
+}
+
+static pr_status_t save_facts(pr_db_t *db, const pr_offer_t *o)
+{
+    return pr_db_change(db, PR_SQL_offer_save,
+                        PR_PARAMS(o->cloud.s, o->id.s, o->service.s, flag(o->addon),
+                                  o->by_use ? "usage" : "license", pr_db_int(db, o->min_seats),
+                                  pr_db_int(db, o->max_seats), flag(o->trial), o->converts_to.s,
+                                  flag(o->one_only), flag(o->transferable),
+                                  pr_db_int(db, o->position), flag(o->on)),
+                        NULL);
+}
+
+/* The offers that go with it; one that is not of the right sort is named by the field. */
+static pr_status_t save_links(pr_db_t *db, const save_t *save, pr_sql insert,
+                              const pr_offer_id *ids, size_t n, const char *field)
+{
+    const pr_offer_t *o = &save->in->offer;
+    pr_status_t status = PR_OK;
+
+    for (size_t i = 0; status == PR_OK && i < n; i++) {
+        int rows = 0;
+        status = pr_db_change(db, insert, PR_PARAMS(o->id.s, o->cloud.s, ids[i].s), &rows);
+        if (status == PR_OK && rows != 1) {
+            status = pr_problem(save->why, PR_INVALID, "offer_refused", "R42");
+            status = pr_problem_field(save->why, status, field);
+        }
+    }
+    return status;
+}
+
+static pr_status_t save_all_links(pr_db_t *db, const save_t *save)
+{
+    const pr_offer_save_t *in = save->in;
+    const char *const *whose = PR_PARAMS(in->offer.cloud.s, in->offer.id.s);
+    pr_status_t status = pr_db_change(db, PR_SQL_offer_addons_drop, whose, NULL);
+
+    if (status == PR_OK) {
+        status = pr_db_change(db, PR_SQL_offer_upgrades_drop, whose, NULL);
+    }
+    if (status == PR_OK) {
+        status = save_links(db, save, PR_SQL_offer_addon_insert, in->addons, in->n_addons, "addon");
+    }
+    if (status == PR_OK) {
+        status = save_links(db, save, PR_SQL_offer_upgrade_insert, in->upgrades, in->n_upgrades,
+                            "upgrade");
+    }
+    return status;
+}
+
+/* What it refers to has to be there. */
+static pr_status_t check_refs(pr_db_t *db, const save_t *save)
+{
+    const pr_offer_t *o = &save->in->offer;
+    apr_array_header_t *services;
+    bool known = false;
+    pr_offer_t *paid;
+    pr_status_t status = pr_store_services(db, &o->cloud, "en", true, &services);
+
+    for (int i = 0; status == PR_OK && i < services->nelts; i++) {
+        known |= !strcmp(APR_ARRAY_IDX(services, i, pr_service_t).id.s, o->service.s);
+    }
+    if (status == PR_OK && !known) {
+        status = pr_problem(save->why, PR_INVALID, "offer_refused", "R42");
+        return pr_problem_field(save->why, status, "service");
+    }
+    if (status == PR_OK && o->converts_to.s[0]) {
+        status = pr_store_offer(db, &o->cloud, &o->converts_to, "en", &paid);
+        if (status == PR_NOT_FOUND || (status == PR_OK && (paid->trial || paid->addon))) {
+            status = pr_problem(save->why, PR_INVALID, "offer_refused", "R42");
+            return pr_problem_field(save->why, status, "converts_to");
+        }
+    }
+    return status;
+}
+
+static pr_status_t save_tx(void *baton, pr_db_t *db)
+{
+    const save_t *save = baton;
+    const pr_offer_save_t *in = save->in;
+    const pr_offer_t *o = &in->offer;
+    const pr_about_t about = {.cloud = o->cloud.s,
+                              .service = o->service.s,
+                              .object = o->id.s,
+                              .object_name = o->name,
+                              .choice = o->id.s};
+    pr_act_t act = {.db = db};
+    bool used = false;
+    pr_status_t status = in->who ? pr_act_person(db, in->who, &act.person) : PR_OK;
+
+    if (status == PR_OK) {
+        status = pr_act_begin(&act, PR_ACT_OFFER_SAVE, in->nonce, &about, &used, save->why);
+    }
+    if (status != PR_OK || used) {
+        return status;
+    }
+    status = check_refs(db, save);
+    if (status == PR_OK) {
+        status = save_facts(db, o);
+    }
+    if (status == PR_OK) {
+        status = pr_db_change(db, PR_SQL_offer_text_save,
+                              PR_PARAMS(o->cloud.s, o->id.s, in->lang, o->name, o->about), NULL);
+    }
+    if (status == PR_OK) {
+        status = save_all_links(db, save);
+    }
+    return status == PR_OK ? pr_act_audit(&act, "offer_saved", &about) : status;
+}
+
+pr_status_t pr_store_offer_save(pr_db_t *db, const pr_offer_save_t *in, pr_problem_t *why)
+{
+    save_t save = {.in = in, .why = why};
+    pr_status_t status = pr_offer_check(&in->offer, why);
+
+    return status == PR_OK ? pr_db_tx(db, save_tx, &save) : status;
+}
