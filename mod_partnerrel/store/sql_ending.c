@@ -60,6 +60,22 @@ static pr_status_t find_contacts(pr_db_t *db, const pr_customer_id *customer,
                        sizeof(contact_t), out);
 }
 
+static void read_live(const pr_row_t *row, void *out)
+{
+    pr_live_sub_t *live = out;
+    pr_id_parse(&live->id, pr_row_text(row, 0));
+    live->name = pr_row_text(row, 1);
+    live->status = pr_row_text(row, 2);
+}
+
+static pr_status_t find_live(pr_db_t *db, const pr_relationship_t *rel, int limit,
+                             apr_array_header_t **out)
+{
+    return pr_rows_all(db, PR_SQL_ending_live,
+                       PR_PARAMS(rel->partner.s, rel->customer.s, pr_db_int(db, limit)), read_live,
+                       sizeof(pr_live_sub_t), out);
+}
+
 pr_status_t pr_store_rel_ties(pr_db_t *db, const pr_relationship_t *rel, pr_rel_ties_t *out)
 {
     apr_array_header_t *through, *contacts = NULL;
@@ -78,7 +94,7 @@ pr_status_t pr_store_rel_ties(pr_db_t *db, const pr_relationship_t *rel, pr_rel_
         status = find_contacts(db, &rel->customer, &rel->partner, &contacts);
     }
     out->contacts = contacts ? contacts->nelts : 0;
-    return status;
+    return status == PR_OK ? find_live(db, rel, PR_LIVE_SUBS + 1, &out->live) : status;
 }
 
 /* ---- ending all of it ---- */
@@ -108,19 +124,13 @@ static pr_status_t clear_contacts(const pr_closer_t *how, const pr_customer_id *
     return status;
 }
 
-static void read_count(const pr_row_t *row, void *out)
-{
-    *(apr_int64_t *)out = pr_row_int(row, 0);
-}
-
 /* R60. */
 static pr_status_t check_subscriptions(const pr_closer_t *how, const pr_relationship_t *rel)
 {
-    apr_int64_t live = 0;
-    pr_status_t status = pr_rows_one(how->act->db, PR_SQL_ending_live,
-                                     PR_PARAMS(rel->partner.s, rel->customer.s), read_count, &live);
+    apr_array_header_t *live;
+    pr_status_t status = find_live(how->act->db, rel, 1, &live);
 
-    return status == PR_OK && live > 0
+    return status == PR_OK && live->nelts > 0
                ? pr_problem(how->why, PR_CONFLICT, "subscriptions_live", "R60")
                : status;
 }

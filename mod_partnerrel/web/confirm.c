@@ -4,6 +4,12 @@
 
 pr_status_t pr_confirm_ask(pr_exchange_t *x, const char *target, const char *page)
 {
+    return pr_confirm_ask_of(x, target, page, "");
+}
+
+pr_status_t pr_confirm_ask_of(pr_exchange_t *x, const char *target, const char *page,
+                              const char *state)
+{
     const char *seal;
 
     if (!pr_fresh(x)) {
@@ -11,7 +17,7 @@ pr_status_t pr_confirm_ask(pr_exchange_t *x, const char *target, const char *pag
         pr_set_url(x->values, "sign_in_url", pr_url_sign_in_again(x, pr_url(x, "%s", page)));
         return PR_OK;
     }
-    pr_status_t status = pr_csrf_seal(x, target, "", &seal);
+    pr_status_t status = pr_csrf_seal(x, target, state, &seal);
     if (status == PR_OK) {
         pr_set_flag(x->values, "form", true);
         pr_set_text(x->values, "seal", seal);

@@ -17,6 +17,10 @@
  * that leads back to `page`, the question's own address. */
 PR_MUSTCHECK pr_status_t pr_confirm_ask(pr_exchange_t *x, const char *target, const char *page);
 
+/* The same for a question about something that may change: `state` comes back in x->seal. */
+PR_MUSTCHECK pr_status_t pr_confirm_ask_of(pr_exchange_t *x, const char *target, const char *page,
+                                           const char *state);
+
 bool pr_confirm_ticked(const pr_exchange_t *x);
 
 /* PR_CONFLICT when this form did it before and things have moved on since. */

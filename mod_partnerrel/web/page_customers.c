@@ -193,6 +193,11 @@ static const pr_field_t customer_fields[] = {
     {"grants", PR_LIST, &grant_shape},
     {"any_grants", PR_FLAG, NULL},
     {"list_url", PR_URL, NULL},
+    {"dropped", PR_FLAG, NULL},  /* privileges, just now by this person (R57) */
+    {"may_drop", PR_FLAG, NULL}, /* R57 */
+    {"may_end", PR_FLAG, NULL},  /* R59 */
+    {"drop_url", PR_URL, NULL},
+    {"end_url", PR_URL, NULL},
     {NULL, PR_TEXT, NULL},
 };
 const pr_shape_t pr_customer_shape = {"customer", customer_fields};
@@ -320,6 +325,21 @@ static void fill_customer(pr_exchange_t *x, const seen_t *seen)
     pr_set_url(x->values, "list_url", pr_url(x, "/partner/customers"));
 }
 
+/* What this person may give up or end here; whether the partner may is told on the page there. */
+static void fill_ending(pr_exchange_t *x, const pr_relationship_t *rel)
+{
+    const char *done = pr_form_get(x->form, "done");
+    pr_roles roles = x->req->who->roles;
+
+    pr_set_flag(x->values, "dropped", done && !strcmp(done, "dap_dropped"));
+    pr_set_flag(x->values, "may_drop",
+                rel->open_grants > 0 && pr_permit_role(PR_DO_DROP_DAP, roles));
+    pr_set_flag(x->values, "may_end",
+                rel->kind == PR_REL_RESELLER && pr_permit_role(PR_DO_END_RELATIONSHIP, roles));
+    pr_set_url(x->values, "drop_url", pr_url(x, "/partner/customers/%s/drop", rel->customer.s));
+    pr_set_url(x->values, "end_url", pr_url(x, "/partner/customers/%s/end", rel->customer.s));
+}
+
 pr_status_t pr_page_customer(pr_exchange_t *x)
 {
     seen_t seen;
@@ -332,6 +352,7 @@ pr_status_t pr_page_customer(pr_exchange_t *x)
         return status;
     }
     fill_customer(x, &seen);
+    fill_ending(x, &seen.rel->rel);
     for (int i = 0; i < seen.services->nelts; i++) {
         add_service(x, &seen, &APR_ARRAY_IDX(seen.services, i, pr_service_t));
     }

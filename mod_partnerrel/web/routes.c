@@ -1,5 +1,6 @@
 #include "web/page.h"
 #include "web/pages_customer.h"
+#include "web/pages_ending.h"
 #include "web/pages_partner.h"
 
 /* The table is the documentation: method, path, who may (and for a partner's person: to do what),
@@ -58,7 +59,7 @@ const pr_route_t PR_ROUTES[] = {
      pr_page_request_eml, NULL, NO_QUESTION},
     {PR_GET, "/partner/customers", PARTNER_TO(PR_DO_SEE_CUSTOMER), FIELDS("q", "after"),
      pr_page_customers, "customers", NO_QUESTION},
-    {PR_GET, "/partner/customers/{customer}", PARTNER_TO(PR_DO_SEE_CUSTOMER), NULL,
+    {PR_GET, "/partner/customers/{customer}", PARTNER_TO(PR_DO_SEE_CUSTOMER), FIELDS("done"),
      pr_page_customer, "customer", NO_QUESTION},
     {PR_GET, "/partner/activity", PARTNER_TO(PR_DO_SEE_CUSTOMER), FIELDS("after"),
      pr_page_partner_activity, "activity", NO_QUESTION},
@@ -68,6 +69,15 @@ const pr_route_t PR_ROUTES[] = {
     /* ---- partner: transfers */
 
     /* ---- partner: giving up and ending */
+    {PR_GET, "/partner/customers/{customer}/drop", PARTNER_TO(PR_DO_DROP_DAP), NULL,
+     pr_page_drop_confirm, "drop", NO_QUESTION},
+    {PR_POST, "/partner/customers/{customer}/drop", PARTNER_TO(PR_DO_DROP_DAP),
+     FIELDS("seal", "grant*", "confirm"), pr_page_drop, "drop", FRESHLY(pr_page_drop_confirm)},
+    {PR_GET, "/partner/customers/{customer}/end", PARTNER_TO(PR_DO_END_RELATIONSHIP),
+     FIELDS("done"), pr_page_partner_end_confirm, "partner_end", NO_QUESTION},
+    {PR_POST, "/partner/customers/{customer}/end", PARTNER_TO(PR_DO_END_RELATIONSHIP),
+     FIELDS("seal", "confirm"), pr_page_partner_end, "partner_end",
+     FRESHLY(pr_page_partner_end_confirm)},
 
     /* ---- partner: support */
 
@@ -103,6 +113,8 @@ static const pr_view_decl_t views[] = {
     /* ---- transfers */
 
     /* ---- giving up and ending */
+    {"drop", &pr_drop_shape},
+    {"partner_end", &pr_partner_end_shape},
 
     /* ---- support */
 

@@ -12,6 +12,8 @@
 #   relationship: northwind, fabrikam                           without privileges
 #   removed: northwind, fabrikam: exchange                      (no service: all of them)
 #   ended: lucerne, fabrikam                                    the whole relationship, by the customer
+#   dropped: northwind, fabrikam: exchange                      given up by the partner
+#   left: northwind, fabrikam                                   ended by the partner
 #   suspended: northwind        blocked: northwind        active: northwind
 #   cloud: germany always-dap no-indirect base-url=http://de.example/portal   options of cloud set
 #   market: global eu DE AT     agreement: global https://vendor.example/1
@@ -254,6 +256,8 @@ sub set_up_line {
     elsif ($what eq 'relationship') { $self->accept(pair($rest)) }
     elsif ($what eq 'removed')      { $self->remove(pair($rest)) }
     elsif ($what eq 'ended')        { $self->end(pair($rest)) }
+    elsif ($what eq 'dropped')      { $self->drop(pair($rest)) }
+    elsif ($what eq 'left')         { $self->leave(pair($rest)) }
     elsif ($what =~ /^(?:suspended|blocked|active)$/) {
         $self->ctl('partner', $what eq 'active' ? 'enable' : 'disable', $_,
             $what eq 'blocked' ? '--block' : ()) for split /\s*,\s*/, $rest;
@@ -356,6 +360,25 @@ sub end {
         csrf => 'auto', fields => [[confirm => 'yes']]);
     $answer->status == 303
       or die "$customer cannot end $partner: $answer->{status}\n" . $answer->text . "\n";
+}
+
+sub drop {
+    my ($self, $partner, $customer, @services) = @_;
+    my $path = '/portal/partner/customers/' . $self->customer_id($customer) . '/drop';
+    my ($answer) = $self->ask(method => 'POST', path => $path, as => "admin agent of $partner",
+        csrf => 'auto', fields => [[confirm => 'yes'],
+            map { [grant => $self->grant_id($partner, $customer, $_)] } @services]);
+    $answer->status == 303
+      or die "$partner cannot give up $customer: $answer->{status}\n" . $answer->text . "\n";
+}
+
+sub leave {
+    my ($self, $partner, $customer) = @_;
+    my $path = '/portal/partner/customers/' . $self->customer_id($customer) . '/end';
+    my ($answer) = $self->ask(method => 'POST', path => $path, as => "admin agent of $partner",
+        csrf => 'auto', fields => [[confirm => 'yes']]);
+    $answer->status == 303
+      or die "$partner cannot end $customer: $answer->{status}\n" . $answer->text . "\n";
 }
 
 # ---- placeholders

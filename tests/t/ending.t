@@ -1,0 +1,368 @@
+# How partners give privileges up and end relationships, and what stands in the way.
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Test::PartnerRel;
+
+my $stage = stage();
+$stage->serve;
+
+run_blocks();
+done_testing();
+
+__DATA__
+
+=== the customer's page leads to giving up and ending, each to whom it is open (R57, R59)
+--- db
+sample
+relationship: northwind, fabrikam: exchange
+--- request
+GET /portal/partner/customers/{id of customer fabrikam} (as: admin agent of northwind)
+GET /portal/partner/customers/{id of customer fabrikam} (as: sales agent of northwind)
+GET /portal/partner/customers/{id of customer fabrikam} (as: helpdesk agent of northwind)
+--- status: 200 200 200
+--- like_1
+/customers\/[0-9a-f-]+\/drop"/
+/customers\/[0-9a-f-]+\/end"/
+--- unlike_2
+/\/drop"/
+--- like_2
+/\/end"/
+--- unlike_3
+/\/drop"/
+/\/end"/
+--- same_db
+
+=== a partner gives up one service of three: the others and the contract stay, its next access is refused (R57, Q11, R52)
+--- db
+sample
+relationship: northwind, fabrikam: exchange, sharepoint, azure
+--- person: admin agent of northwind
+--- request
+GET /portal/partner/customers/{id of customer fabrikam}/drop
+GET /dash/exchange/{id of customer fabrikam}/
+POST /portal/partner/customers/{id of customer fabrikam}/drop (csrf: auto)
+grant={grant of northwind at fabrikam for exchange}
+confirm=yes
+GET {location}
+GET /dash/exchange/{id of customer fabrikam}/
+GET /dash/azure/{id of customer fabrikam}/
+--- status: 200 200 303 200 403 200
+--- like_1
+{message drop.ends.access}
+{message drop.stays.contract}
+{message drop.undo}
+SharePoint Online
+--- unlike_1
+checked
+--- header_3
+Location: /\/portal\/partner\/customers\/[0-9a-f-]+\?done=dap_dropped$/
+--- like_4
+{message ending.dropped}
+{message customer.end.partner}
+--- db_like
+relationship: {partner: northwind, customer: fabrikam, kind: reseller, dap: [azure, sharepoint], grants: 3}
+slot: {customer: fabrikam, service: exchange, partner: nobody}
+slot: {customer: fabrikam, service: azure, partner: northwind}
+audit: {event: dap_dropped, partner: northwind, customer: fabrikam, service: exchange, times: 1}
+audit: {event: dap_removed, times: 0}
+--- may_log
+authorization failure
+
+=== all of them given up: no mail, but both sides read why they ended, and the link brings them back (R57, R61, R56)
+--- db
+sample
+relationship: northwind, fabrikam: exchange, azure
+--- request
+POST /portal/partner/customers/{id of customer fabrikam}/drop (csrf: auto, as: admin agent of northwind)
+grant={grant of northwind at fabrikam for exchange}
+grant={grant of northwind at fabrikam for azure}
+confirm=yes
+GET /portal/customer/partners/{relationship of northwind with fabrikam} (as: admin of fabrikam)
+GET /portal/customer/activity (as: admin of fabrikam)
+GET /portal/partner/activity (as: sales agent of northwind)
+GET /portal/partner/customers/{id of customer fabrikam}/drop (as: admin agent of northwind)
+POST /portal/customer/invitation/{link of northwind} (csrf: auto, as: admin of fabrikam)
+agree=yes
+service=exchange
+GET /portal/partner/customers/{id of customer fabrikam} (as: sales agent of northwind)
+--- status: 303 200 200 200 200 303 200
+--- like_2
+{message partner.end.partner}
+Ada Northwind
+--- like_3
+{message audit.dap_dropped}
+--- like_4
+{message audit.dap_dropped}
+--- like_5
+{message drop.nothing.heading}
+--- like_7
+{message customer.end.partner}
+{message customer.granted}
+--- db_like
+relationship: {partner: northwind, customer: fabrikam, kind: reseller, dap: [exchange], grants: 3}
+audit: {event: dap_dropped, times: 2}
+
+=== an advisor gives up its privileges, too (R57, Q11)
+--- db
+sample
+relationship: lucerne, fabrikam: exchange
+--- person: admin agent of lucerne
+--- request
+POST /portal/partner/customers/{id of customer fabrikam}/drop (csrf: auto)
+grant={grant of lucerne at fabrikam for exchange}
+confirm=yes
+--- status: 303
+--- db_like
+relationship: {partner: lucerne, customer: fabrikam, kind: advisor, dap: [], grants: 1}
+
+=== nothing ticked, or not confirmed: nothing is given up, and what was ticked stays so (R57)
+--- db
+sample
+relationship: northwind, fabrikam: exchange, azure
+--- person: admin agent of northwind
+--- request
+POST /portal/partner/customers/{id of customer fabrikam}/drop (csrf: auto)
+confirm=yes
+POST /portal/partner/customers/{id of customer fabrikam}/drop (csrf: auto)
+grant={grant of northwind at fabrikam for azure}
+--- status: 422 422
+--- like_1
+{message problem.drop_nothing.next}
+--- like_2
+{message problem.drop_unconfirmed.title}
+/<input[^>]*name="grant"[^>]*checked/
+--- same_db
+
+=== others' grants are not there to be given up (R57, row 28)
+--- db
+sample
+relationship: northwind, fabrikam: exchange
+relationship: adventureworks, fabrikam: azure
+relationship: northwind, woodgrove: exchange
+--- person: admin agent of northwind
+--- request
+POST /portal/partner/customers/{id of customer fabrikam}/drop (csrf: auto)
+grant={grant of adventureworks at fabrikam for azure}
+confirm=yes
+POST /portal/partner/customers/{id of customer fabrikam}/drop (csrf: auto)
+grant={grant of northwind at woodgrove for exchange}
+confirm=yes
+POST /portal/partner/customers/{id of customer fabrikam}/drop (csrf: auto)
+grant=nonsense
+confirm=yes
+GET /portal/partner/customers/{id of customer fabrikam}/drop (as: admin agent of lucerne)
+GET /portal/partner/customers/nonsense/drop
+--- status: 404 404 404 404 404
+--- unlike_4
+Fabrikam
+--- same_db
+
+=== giving up takes an admin agent who signed in a moment ago; the blocked may not (R57, D12, Q28)
+--- db
+sample
+relationship: northwind, fabrikam: exchange
+relationship: adventureworks, fabrikam: azure
+blocked: adventureworks
+--- request
+GET /portal/partner/customers/{id of customer fabrikam}/drop (as: sales agent of northwind)
+GET /portal/partner/customers/{id of customer fabrikam}/drop (as: helpdesk agent of northwind)
+GET /portal/partner/customers/{id of customer fabrikam}/drop (as: admin agent of northwind (signed in 11 minutes ago))
+GET /portal/partner/customers/{id of customer fabrikam}/drop (as: admin agent of adventureworks)
+POST /portal/partner/customers/{id of customer fabrikam}/drop (csrf: auto, by: admin agent of northwind, as: admin agent of northwind (signed in 11 minutes ago))
+grant={grant of northwind at fabrikam for exchange}
+confirm=yes
+--- status: 403 403 200 403 403
+--- like_3
+{message drop.stale}
+--- unlike_3
+name="confirm"
+--- same_db
+
+=== a suspended partner may still give up what it has (R57, Q28)
+--- db
+sample
+relationship: northwind, fabrikam: exchange
+suspended: northwind
+--- person: admin agent of northwind
+--- request
+POST /portal/partner/customers/{id of customer fabrikam}/drop (csrf: auto)
+grant={grant of northwind at fabrikam for exchange}
+confirm=yes
+--- status: 303
+--- db_like
+relationship: {partner: northwind, customer: fabrikam, kind: reseller, dap: []}
+
+=== what the customer removed meanwhile is passed over (R57, R51)
+--- db
+sample
+relationship: northwind, fabrikam: exchange, azure
+--- person: admin agent of northwind
+--- request
+POST /portal/partner/customers/{id of customer fabrikam}/drop (csrf: auto, then: removed northwind, fabrikam)
+grant={grant of northwind at fabrikam for exchange}
+confirm=yes
+--- status: 303
+--- db_like
+audit: {event: dap_dropped, times: 0}
+audit: {event: dap_removed, times: 2}
+
+=== before a relationship ends the page says what ends, what stays and how to begin anew, and changes nothing (R61, R62)
+--- db
+sample
+relationship: northwind, fabrikam: exchange, azure
+--- person: sales agent of northwind
+--- request
+GET /portal/partner/customers/{id of customer fabrikam}/end
+--- status: 200
+--- like
+{message partner_end.ends.relationship}
+{message partner_end.ends.orders}
+{message partner_end.ends.dap}
+{message partner_end.stays.history}
+{message partner_end.undo}
+/<input[^>]*name="confirm"[^>]*required/
+--- unlike
+{message partner_end.blocked.heading}
+--- same_db
+
+=== a direct partner ends its relationship: the list, the privileges, the access; the customer reads it, and the same link begins anew (R59, R61, R62)
+--- db
+sample
+relationship: northwind, fabrikam: exchange, azure
+relationship: adventureworks, fabrikam: sharepoint
+--- request
+POST /portal/partner/customers/{id of customer fabrikam}/end (csrf: auto, as: sales agent of northwind)
+confirm=yes
+GET {location} (as: sales agent of northwind)
+GET /portal/partner/customers (as: sales agent of northwind)
+GET /portal/partner/customers/{id of customer fabrikam} (as: sales agent of northwind)
+GET /dash/exchange/{id of customer fabrikam}/ (as: admin agent of northwind)
+GET /portal/customer/partners (as: admin of fabrikam)
+GET /portal/customer/activity (as: admin of fabrikam)
+GET /portal/customer/partners/{relationship of northwind with fabrikam} (as: admin of fabrikam)
+POST /portal/customer/invitation/{link of northwind} (csrf: auto, as: admin of fabrikam)
+agree=yes
+service=exchange
+GET /portal/partner/customers (as: sales agent of northwind)
+--- status: 303 200 200 404 403 200 200 200 303 200
+--- like_2
+{message partner_end.done}
+{message partner_end.over.again}
+--- unlike_3
+Fabrikam
+--- like_6
+{message partners.former.heading}
+Northwind Cloud Services
+--- like_7
+{message audit.relationship_ended_partner}
+{message audit.dap_ended}
+--- like_8
+{message partner.end.relationship_end}
+--- like_10
+Fabrikam GmbH
+--- db_like
+relationship: {partner: northwind, customer: fabrikam, kind: reseller, dap: [exchange], grants: 3}
+relationship: {partner: adventureworks, customer: fabrikam, kind: reseller, dap: [sharepoint]}
+audit: {event: relationship_ended_partner, partner: northwind, customer: fabrikam, times: 1}
+audit: {event: dap_ended, partner: northwind, times: 2}
+--- may_log
+authorization failure
+
+=== without the tick nothing ends (R59)
+--- db
+sample
+relationship: northwind, fabrikam: exchange
+--- person: sales agent of northwind
+--- request
+POST /portal/partner/customers/{id of customer fabrikam}/end (csrf: auto)
+--- status: 422
+--- like
+{message problem.end_unconfirmed.title}
+{message end.confirm}
+--- same_db
+
+=== a relationship that moved on since the question was asked does not end by the old answer (R59, E16)
+--- db
+sample
+relationship: northwind, fabrikam: exchange, azure
+--- person: sales agent of northwind
+--- request
+POST /portal/partner/customers/{id of customer fabrikam}/end (csrf: auto, then: removed northwind, fabrikam: exchange)
+confirm=yes
+--- status: 409
+--- like
+{message problem.changed_meanwhile.title}
+{message end.confirm}
+--- db_like
+relationship: {partner: northwind, customer: fabrikam, kind: reseller, dap: [azure]}
+
+=== where nothing is, nothing ends; where it ended, the page says so (E15, R62)
+--- db
+sample
+relationship: northwind, woodgrove: exchange
+relationship: northwind, fabrikam: exchange
+left: northwind, fabrikam
+--- person: sales agent of northwind
+--- request
+GET /portal/partner/customers/{id of customer fabrikam}/end
+GET /portal/partner/customers/{id of customer woodgrove}/end (as: sales agent of adventureworks)
+GET /portal/partner/customers/nonsense/end
+--- status: 200 404 404
+--- like_1
+{message partner_end.over.heading}
+--- unlike_1
+name="confirm"
+--- unlike_2
+Woodgrove
+--- same_db
+
+=== what a colleague ended meanwhile is not there to be ended again (E15)
+--- db
+sample
+relationship: northwind, fabrikam: exchange
+--- person: sales agent of northwind
+--- request
+POST /portal/partner/customers/{id of customer fabrikam}/end (csrf: auto, then: left northwind, fabrikam)
+confirm=yes
+--- status: 404
+--- like
+{message problem.relationship_over.title}
+{message problem.relationship_over.next}
+--- db_like
+audit: {event: relationship_ended_partner, times: 1}
+
+=== only the customer ends a relationship outside CSP (R36, R59, Q12)
+--- db
+sample
+relationship: lucerne, fabrikam: exchange
+--- person: admin agent of lucerne
+--- request
+GET /portal/partner/customers/{id of customer fabrikam}/end
+GET /portal/partner/customers/{id of customer fabrikam}
+--- status: 409 200
+--- like_1
+{message problem.customer_ends.title}
+{message problem.customer_ends.next}
+--- unlike_2
+/\/end"/
+--- same_db
+
+=== ending takes a role, a fresh sign-in and a partner that is not blocked (R59, D12, Q28)
+--- db
+sample
+relationship: northwind, fabrikam: exchange
+relationship: adventureworks, fabrikam: azure
+blocked: adventureworks
+--- request
+GET /portal/partner/customers/{id of customer fabrikam}/end (as: helpdesk agent of northwind)
+GET /portal/partner/customers/{id of customer fabrikam}/end (as: billing admin of northwind)
+GET /portal/partner/customers/{id of customer fabrikam}/end (as: sales agent of adventureworks)
+GET /portal/partner/customers/{id of customer fabrikam}/end (as: sales agent of northwind (signed in 11 minutes ago))
+POST /portal/partner/customers/{id of customer fabrikam}/end (csrf: auto, by: sales agent of northwind, as: sales agent of northwind (signed in 11 minutes ago))
+confirm=yes
+--- status: 403 403 403 200 403
+--- like_4
+{message end.stale}
+--- same_db
