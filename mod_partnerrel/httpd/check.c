@@ -1,9 +1,9 @@
 /* check.c: what no single directive can see: something missing, or two that do not go together.
  * Answers name file and line, as httpd's own do, so that configtest is all an operator needs. */
 #include "httpd/door.h"
+#include "httpd/tree.h"
 
 #include <string.h>
-#include <util_cfgtree.h>
 
 #define DBD_MAX_UNSET 10 /* what mod_dbd takes then */
 
@@ -26,57 +26,6 @@ static void complain(check_t *check, const char *file, int line, const char *fmt
                  apr_pvsprintf(check->ptemp, fmt, ap));
     va_end(ap);
     check->bad = true;
-}
-
-/* ---- the tree of directives ---- */
-
-static bool is(const ap_directive_t *d, const char *name)
-{
-    return !strcasecmp(d->directive, name);
-}
-
-static const char *first_word(const check_t *check, const ap_directive_t *d)
-{
-    const char *args = d->args;
-    char *word = ap_getword_conf(check->ptemp, &args);
-    size_t n = strlen(word);
-
-    /* Of an unquoted section the tree keeps the bracket that ends it. */
-    if (d->directive[0] == '<' && n > 0 && word[n - 1] == '>') {
-        word[n - 1] = '\0';
-    }
-    return word;
-}
-
-static const ap_directive_t *last_of(const ap_directive_t *list, const char *name)
-{
-    const ap_directive_t *found = NULL;
-
-    for (; list; list = list->next) {
-        if (is(list, name)) {
-            found = list;
-        }
-    }
-    return found;
-}
-
-static bool is_section_of(const ap_directive_t *d, const server_rec *s)
-{
-    return is(d, "<VirtualHost") && s->is_virtual && d->line_num == (int)s->defn_line_number &&
-           !strcmp(d->filename, s->defn_name);
-}
-
-/* The directive of another module that counts for a server: its own, else the main server's. */
-static const ap_directive_t *effective(const server_rec *s, const char *name)
-{
-    const ap_directive_t *found = NULL;
-
-    for (const ap_directive_t *d = ap_conftree; d && !found; d = d->next) {
-        if (is_section_of(d, s)) {
-            found = last_of(d->first_child, name);
-        }
-    }
-    return found ? found : last_of(ap_conftree, name);
 }
 
 /* ---- directives of ours that are missing ---- */
@@ -109,9 +58,9 @@ static void check_present(check_t *check, const pr_use_t *use)
 
 static void check_pool_size(check_t *check, const pr_use_t *use)
 {
-    const ap_directive_t *max = effective(check->server, "DBDMax");
+    const ap_directive_t *max = pr_tree_effective(check->server, "DBDMax");
     int threads = pr_config_threads(check->conf);
-    int connections = max ? atoi(first_word(check, max)) : DBD_MAX_UNSET;
+    int connections = max ? atoi(pr_tree_word(check->ptemp, max)) : DBD_MAX_UNSET;
 
     if (connections < threads) {
         complain(check, max ? max->filename : use->file, max ? max->line_num : use->line,
@@ -125,14 +74,15 @@ static void check_pool_size(check_t *check, const pr_use_t *use)
 static void check_time_limits(check_t *check, const ap_directive_t *driver)
 {
     static const char *const limits[] = {"connect_timeout", "statement_timeout"};
-    const ap_directive_t *params = effective(check->server, "DBDParams");
+    const ap_directive_t *params = pr_tree_effective(check->server, "DBDParams");
 
     if (!params) {
         complain(check, driver->filename, driver->line_num, "DBDriver without DBDParams");
         return;
     }
     for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
-        if (!strcasecmp(first_word(check, driver), "pgsql") && !strstr(params->args, limits[i])) {
+        if (!strcasecmp(pr_tree_word(check->ptemp, driver), "pgsql") &&
+            !strstr(params->args, limits[i])) {
             complain(check, params->filename, params->line_num,
                      "DBDParams: %s is needed (connect_timeout=2 options='-c "
                      "statement_timeout=2000')",
@@ -143,7 +93,7 @@ static void check_time_limits(check_t *check, const ap_directive_t *driver)
 
 static void check_database(check_t *check, const pr_use_t *use)
 {
-    const ap_directive_t *driver = effective(check->server, "DBDriver");
+    const ap_directive_t *driver = pr_tree_effective(check->server, "DBDriver");
 
     if (!ap_find_linked_module("mod_dbd.c")) {
         complain(check, use->file, use->line, "mod_dbd is not loaded");
@@ -153,7 +103,7 @@ static void check_database(check_t *check, const pr_use_t *use)
         complain(check, use->file, use->line, "a database is needed: DBDriver and DBDParams");
         return;
     }
-    const char *name = first_word(check, driver);
+    const char *name = pr_tree_word(check->ptemp, driver);
     if (strcasecmp(name, "sqlite3") && strcasecmp(name, "pgsql")) {
         complain(check, driver->filename, driver->line_num,
                  "DBDriver %s: sqlite3 and pgsql are the two that are known", name);
@@ -177,11 +127,11 @@ static bool path_covers(const char *outer, const char *inner)
 
 static bool may_concern(const check_t *check, const ap_directive_t *d, const pr_use_t *use)
 {
-    if (is(d, "<VirtualHost")) {
-        return !use->server->is_virtual || is_section_of(d, use->server);
+    if (pr_tree_is(d, "<VirtualHost")) {
+        return !use->server->is_virtual || pr_tree_section_is(d, use->server);
     }
-    const char *path = first_word(check, d);
-    if (is(d, "<Location") && *path == '/' && !strpbrk(path, "*?[") && use->mount) {
+    const char *path = pr_tree_word(check->ptemp, d);
+    if (pr_tree_is(d, "<Location") && *path == '/' && !strpbrk(path, "*?[") && use->mount) {
         return path_covers(path, use->mount) || path_covers(use->mount, path);
     }
     return true;
@@ -194,7 +144,7 @@ static bool check_each(check_t *check, const ap_directive_t *list, const pr_use_
     bool found = false;
 
     for (; list; list = list->next) {
-        if (is(list, name)) {
+        if (pr_tree_is(list, name)) {
             look(check, list);
             found = true;
         }
@@ -207,7 +157,7 @@ static bool check_each(check_t *check, const ap_directive_t *list, const pr_use_
 
 static void check_preserve_post(check_t *check, const ap_directive_t *d)
 {
-    if (!strcasecmp(first_word(check, d), "on")) {
+    if (!strcasecmp(pr_tree_word(check->ptemp, d), "on")) {
         complain(check, d->filename, d->line_num,
                  "OIDCPreservePost On: a form sent by a foreign page would come back as one of "
                  "ours after the sign-in");
@@ -216,7 +166,7 @@ static void check_preserve_post(check_t *check, const ap_directive_t *d)
 
 static void check_claims(check_t *check, const ap_directive_t *d)
 {
-    if (strcasecmp(first_word(check, d), "environment")) {
+    if (strcasecmp(pr_tree_word(check->ptemp, d), "environment")) {
         complain(check, d->filename, d->line_num,
                  "OIDCPassClaimsAs: claims are taken from the environment and never from headers: "
                  "OIDCPassClaimsAs environment");
@@ -228,7 +178,7 @@ static void check_sign_in(check_t *check, const pr_use_t *use)
     if (!ap_find_linked_module("mod_auth_openidc.c")) {
         return;
     }
-    if (!effective(check->server, "OIDCRedirectURI")) {
+    if (!pr_tree_effective(check->server, "OIDCRedirectURI")) {
         complain(check, use->file, use->line,
                  "mod_auth_openidc is loaded and not set up: OIDCRedirectURI is missing, and every "
                  "sign-in would end in 500");
@@ -270,13 +220,14 @@ int pr_check_config(apr_pool_t *pconf, apr_pool_t *ptemp, server_rec *main_serve
             continue; /* a virtual host without directives of ours has the main server's */
         }
         bool pages = check_uses(&check);
-        const ap_directive_t *cookie = effective(s, "OIDCCookie");
-        conf->session_cookie = cookie ? apr_pstrdup(pconf, first_word(&check, cookie)) : NULL;
+        const ap_directive_t *cookie = pr_tree_effective(s, "OIDCCookie");
+        conf->session_cookie = cookie ? apr_pstrdup(pconf, pr_tree_word(ptemp, cookie)) : NULL;
         if (pages && !check.bad) {
             conf->site = pr_site_make(compiled, conf, pconf, ptemp);
             check.bad = !conf->site;
         }
         bad = bad || check.bad;
     }
+    bad = bad || !pr_clouds_check(ptemp, main_server);
     return bad ? HTTP_INTERNAL_SERVER_ERROR : OK;
 }

@@ -349,7 +349,7 @@ const command_rec pr_directives[] = {
     AP_INIT_TAKE1("PartnerRelTemplates", set_templates, NULL, RSRC_CONF,
                   "folder of the pages and, in locale/, their texts"),
     AP_INIT_TAKE_ARGV("PartnerRelLanguages", set_languages, NULL, RSRC_CONF,
-                      "languages of the pages, the source language first"),
+                      "languages of the pages; the first is shown to whoever reads none of them"),
     AP_INIT_TAKE2("PartnerRelClaim", set_claim, NULL, RSRC_CONF, "what to take from which claim"),
     AP_INIT_TAKE1("PartnerRelClaimPrefix", set_claim_prefix, NULL, RSRC_CONF,
                   "what stands before a claim's name in the environment"),

@@ -55,6 +55,10 @@ void pr_dbd_gate_make(apr_pool_t *pchild, const pr_server_conf_t *conf);
 /* Checks what no single directive can (check.c); OK, or an error was logged with file and line. */
 int pr_check_config(apr_pool_t *pconf, apr_pool_t *ptemp, server_rec *main_server);
 
+/* Are the portals of two clouds apart in all that must not be shared or inherited (clouds.c)? Else
+ * that was logged. */
+bool pr_clouds_check(apr_pool_t *p, server_rec *main_server);
+
 /* The site of a server whose directives are complete; NULL when a template or a catalogue is wrong,
  * and then that was logged. `compilations` (of one check of the configuration) lets servers share.
  */

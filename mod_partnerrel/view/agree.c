@@ -207,7 +207,7 @@ static void drop_chance_families(const pr_catalogue_t *catalogue, const pr_catal
 
 bool pr_catalogues_agree(const pr_locales_t *locales, const char **error, apr_pool_t *p)
 {
-    const pr_catalogue_t *source = &locales->catalogues[0];
+    const pr_catalogue_t *source = &locales->catalogues[locales->source];
 
     for (int i = 0; i < locales->n; i++) {
         drop_chance_families(&locales->catalogues[i], source, p);
@@ -215,7 +215,7 @@ bool pr_catalogues_agree(const pr_locales_t *locales, const char **error, apr_po
     for (int i = 0; i < locales->n; i++) {
         const pr_catalogue_t *catalogue = &locales->catalogues[i];
         if (!families_whole(catalogue, source, error, p) ||
-            (i > 0 && !all_translated(catalogue, source, error, p))) {
+            (i != locales->source && !all_translated(catalogue, source, error, p))) {
             return false;
         }
     }

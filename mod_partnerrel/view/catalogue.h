@@ -33,6 +33,7 @@ struct pr_locales_t {
     const char *const *langs;
     int n;
     const pr_catalogue_t *catalogues; /* one a language */
+    int source;                       /* which of them has the texts the others translate */
 };
 
 #define PR_CATEGORIES 6
@@ -42,7 +43,7 @@ extern const char *const pr_category_names[PR_CATEGORIES];
 bool pr_catalogue_add(pr_catalogue_t *catalogue, pr_unit_t *unit, const char **error,
                       apr_pool_t *p);
 
-/* Do all languages have what the first one has (locale.h)? */
+/* Do all languages have what the source language has (locale.h)? */
 bool pr_catalogues_agree(const pr_locales_t *locales, const char **error, apr_pool_t *p);
 
 /* -1 when the locales do not have the language. */

@@ -290,7 +290,7 @@ const pr_program_t *pr_compile(pr_library_t *library, const char *page, const pr
         return NULL;
     }
     c.catalogue = &locales->catalogues[lang];
-    c.source = &locales->catalogues[0];
+    c.source = &locales->catalogues[locales->source];
     c.scopes[c.n_scopes++] = shape;
     c.steps = apr_array_make(p, 64, sizeof(pr_step_t));
     pr_buffer_init(&c.literal, 1024, p);

@@ -12,7 +12,7 @@
 
 typedef struct {
     pr_catalogue_t *catalogue;
-    const char *source_lang;
+    pr_locales_t *locales; /* their source is -1 until the first file has named it */
     pr_source_t text;
     const char **error;
     apr_pool_t *p;
@@ -100,7 +100,7 @@ static bool read_segment(reader_t *r, xmlNode *segment, pr_unit_t *unit)
 /* The source language's text is its source; any other's is its target. */
 static bool settle(reader_t *r, xmlNode *node, pr_unit_t *unit)
 {
-    bool is_source = !strcmp(r->catalogue->lang, r->source_lang);
+    bool is_source = r->catalogue == &r->locales->catalogues[r->locales->source];
 
     if (!unit->source) {
         return complain(r, node, "the unit has no source");
@@ -158,6 +158,26 @@ static bool read_units(reader_t *r, xmlNode *parent)
     return true;
 }
 
+/* All files translate from the language the first one names. */
+static bool source_fits(reader_t *r, xmlNode *root)
+{
+    const char *lang = attribute(r, root, "srcLang");
+    pr_locales_t *all = r->locales;
+
+    if (all->source < 0) {
+        all->source = pr_locales_index(all, lang);
+    }
+    if (all->source < 0) {
+        return complain(r, root,
+                        apr_psprintf(r->p,
+                                     "srcLang is \"%s\", which is none of the languages wanted; "
+                                     "it is needed beside its translations",
+                                     lang));
+    }
+    return !strcmp(lang, all->langs[all->source]) ||
+           complain(r, root, apr_psprintf(r->p, "srcLang is not \"%s\"", all->langs[all->source]));
+}
+
 static bool read_root(reader_t *r, xmlNode *root)
 {
     const char *target = attribute(r, root, "trgLang");
@@ -165,8 +185,8 @@ static bool read_root(reader_t *r, xmlNode *root)
     if (!is_named(root, "xliff") || strcmp(attribute(r, root, "version"), "2.0") != 0) {
         return complain(r, root, "not an XLIFF 2.0 file");
     }
-    if (strcmp(attribute(r, root, "srcLang"), r->source_lang) != 0) {
-        return complain(r, root, apr_psprintf(r->p, "srcLang is not \"%s\"", r->source_lang));
+    if (!source_fits(r, root)) {
+        return false;
     }
     if (*target && strcmp(target, r->catalogue->lang) != 0) {
         return complain(r, root, apr_psprintf(r->p, "trgLang is not \"%s\"", r->catalogue->lang));
@@ -264,8 +284,9 @@ pr_locales_t *pr_locales_read(const char *dir, const char *const *langs, const c
     catalogues = apr_pcalloc(p, ((size_t)locales->n + 1) * sizeof *catalogues);
     locales->langs = copy_langs(langs, locales->n, p);
     locales->catalogues = catalogues;
+    locales->source = -1;
     for (int i = 0; i < locales->n; i++) {
-        reader_t reader = {&catalogues[i], locales->langs[0], {NULL, NULL, 0}, error, p};
+        reader_t reader = {&catalogues[i], locales, {NULL, NULL, 0}, error, p};
         catalogues[i].lang = locales->langs[i];
         catalogues[i].units = apr_hash_make(p);
         catalogues[i].families = apr_hash_make(p);

@@ -6,10 +6,11 @@
 
 typedef struct pr_locales_t pr_locales_t;
 
-/* Reads DIR/LANG/<subject>.xlf for each language (NULL-terminated; the first is the source
- * language, whose texts are the units' <source>; the others' are <target>). Every language has the
- * same units with the same placeholders, and each one's plural categories, or this is an error:
- * NULL and *error = "file:line: reason". */
+/* Reads DIR/LANG/<subject>.xlf for each language (NULL-terminated; the first is shown to whoever
+ * reads none of them). One of them is the source language that the files name (srcLang), whose
+ * texts are the units' <source>; the others' are <target>. Every language has the same units with
+ * the same placeholders, and each one's plural categories, or this is an error: NULL and *error =
+ * "file:line: reason". */
 pr_locales_t *pr_locales_read(const char *dir, const char *const *langs, const char **error,
                               apr_pool_t *p);
 const char *const *pr_locales_langs(const pr_locales_t *locales);

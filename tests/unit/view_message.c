@@ -163,6 +163,26 @@ static void limits(const pr_locales_t *l)
     rmdir(dir);
 }
 
+/* A portal may show another language first than the one the templates are written in. */
+static void other_order(void)
+{
+    static const char *const langs[] = {"ru", "en", NULL}, *const alone[] = {"ru", NULL};
+    const char *error = NULL;
+    const pr_locales_t *l = pr_locales_read("tests/view/locale", langs, &error, p);
+
+    is_str(error, NULL, "Q30 the source language need not be the first");
+    if (l) {
+        is_str(pr_locales_langs(l)[0], "ru", "the first stays the first");
+        is_str(say(l, "ru", "test.hello", NULL, NULL), "Здравствуйте", "in Russian still");
+        is_str(say(l, "en", "test.hello", NULL, NULL), "Hello", "the source's own text");
+        is_str(say(l, "xx", "test.hello", NULL, NULL), "Здравствуйте",
+               "who reads none of them gets the first");
+    }
+    ok(!pr_locales_read("tests/view/locale", alone, &error, p) && error &&
+           strstr(error, "srcLang is \"en\", which is none of the languages wanted"),
+       "a translation alone is refused: %s", error ? error : "(none)");
+}
+
 int main(void)
 {
     static const char *const langs[] = {"en", "ru", NULL};
@@ -179,6 +199,7 @@ int main(void)
         views(locales);
         limits(locales);
     }
+    other_order();
     records();
     apr_pool_destroy(p);
     return done();
