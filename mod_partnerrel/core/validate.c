@@ -18,6 +18,12 @@ pr_status_t pr_validate_name(const char *text, const char *field, pr_problem_t *
     return pr_text_name_ok(text) ? PR_OK : bad(why, "name_refused", "D11", field);
 }
 
+const char *pr_partner_skeleton(const pr_cloud_id *cloud, const char *name, apr_pool_t *p)
+{
+    const char *skeleton = pr_text_skeleton(name, p);
+    return skeleton ? apr_pstrcat(p, cloud->s, "/", skeleton, NULL) : NULL;
+}
+
 pr_status_t pr_validate_domain(const char *text, const char *field, pr_problem_t *why)
 {
     size_t n = strlen(text), label = 0;

@@ -7,6 +7,9 @@
 
 /* A partner's name: D11. */
 PR_MUSTCHECK pr_status_t pr_validate_name(const char *text, const char *field, pr_problem_t *why);
+/* How a partner's name looks in its cloud: no two may be equal (D11). The same name in another
+ * cloud is another account of what may be the same company (R68). NULL for what is no name. */
+const char *pr_partner_skeleton(const pr_cloud_id *cloud, const char *name, apr_pool_t *p);
 /* A DNS name in lower case, at most 253 bytes, at least one dot. */
 PR_MUSTCHECK pr_status_t pr_validate_domain(const char *text, const char *field, pr_problem_t *why);
 /* ISO 3166-1 alpha-2 in capitals (form only). */

@@ -77,7 +77,7 @@ static pr_status_t blame(const pr_deed_t *deed, pr_db_t *db, const pr_partner_t 
 
 static pr_status_t insert_partner(const pr_deed_t *deed, pr_db_t *db, const pr_partner_t *p)
 {
-    const char *skeleton = pr_text_skeleton(p->name, pr_db_pool(db));
+    const char *skeleton = pr_partner_skeleton(&p->cloud, p->name, pr_db_pool(db));
     const char *folded = pr_text_fold(p->name, pr_db_pool(db));
     int rows = 0;
 

@@ -75,7 +75,9 @@ CREATE TABLE partner_name_wish (
 
 ALTER TABLE partner ADD COLUMN name_fold TEXT NOT NULL DEFAULT '';
 
-UPDATE partner SET name_fold = LOWER(name);
+-- Names are told apart within a cloud only (D11, R68).
+
+UPDATE partner SET name_fold = LOWER(name), skeleton = cloud || '/' || skeleton;
 
 -- A provider's link may ask for one of its resellers to be given the privileges (R10): then it has
 -- that reseller's id. Disabled by the operator at a time (Q5), or 0.

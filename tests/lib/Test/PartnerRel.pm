@@ -16,6 +16,7 @@
 #   --- db_like, --- same_db                           see Look.pm
 #   --- error_log, --- no_error_log, --- may_log
 #   --- must_die      what configtest says (patterns), instead of requests
+#   --- clouds: both  a second virtual host is the portal of the cloud germany; "(at: germany)" asks there
 #   --- edit          FILE s/a/b/: a template or catalogue changed for this block
 #
 # Patterns are plain text, /regular expressions/, or a unit of the catalogues: {message ID},
@@ -78,7 +79,7 @@ sub section { my ($block, $name) = @_; return exists $block->{$name} ? $block->{
 
 sub lines { my ($text) = @_; return grep { /\S/ } map { s/^\s+|\s+$//gr } split /\n/, $text // '' }
 
-sub conf_key { my ($block) = @_; return join "\x1f", map { section($block, $_) // '' } qw(conf drop edit) }
+sub conf_key { my ($block) = @_; return join "\x1f", map { section($block, $_) // '' } qw(clouds conf drop edit) }
 
 # "/x/" is a regular expression, anything else stands for itself.
 sub pattern {
@@ -95,6 +96,7 @@ sub run_block {
     my $stage = stage();
     my %conf  = (
         conf => section($block, 'conf'),
+        clouds => section($block, 'clouds'),
         drop => [lines(section($block, 'drop'))],
         edit => [lines(section($block, 'edit'))],
     );
@@ -138,9 +140,9 @@ sub requests {
         if (/^([A-Z]+)\s+(\S.*)$/ && $_ !~ /^[A-Z]+=/) {
             my ($method, $rest) = ($1, $2);
             my %option;
-            if ($rest =~ s/\s+\(((?:csrf|page|by|then|as|times|body):.*)\)\s*$//) {
+            if ($rest =~ s/\s+\(((?:csrf|page|by|then|as|at|times|body):.*)\)\s*$//) {
                 my $options = $1;
-                while ($options =~ s/^\s*(csrf|page|by|then|as|times|body):\s*(.*?)\s*(?:,\s*(?=(?:csrf|page|by|then|as|times|body):)|$)//) {
+                while ($options =~ s/^\s*(csrf|page|by|then|as|at|times|body):\s*(.*?)\s*(?:,\s*(?=(?:csrf|page|by|then|as|at|times|body):)|$)//) {
                     $option{$1} = $2;
                 }
             }

@@ -4,9 +4,11 @@ use strict;
 use warnings;
 use utf8;
 use Exporter 'import';
-our @EXPORT_OK = qw(%ORG @SERVICES @OFFERS @PARTNERS org person $ISSUER);
+our @EXPORT_OK = qw(%ORG @SERVICES @OFFERS @PARTNERS org person $ISSUER %ISSUER_OF);
 
 our $ISSUER = 'http://idp.example';
+# Each cloud has accounts of its own (R72): the same tenant in both is two organisations.
+our %ISSUER_OF = (global => $ISSUER, germany => 'http://idp.germany.example');
 
 our @PARTNERS = qw(northwind adventureworks lucerne fourthcoffee);
 our %ORG      = (
@@ -75,7 +77,7 @@ my %FIRST = ('admin' => 'Anna', 'second admin' => 'Ben', user => 'Uwe', 'admin a
     'second admin agent' => 'Alan', 'sales agent' => 'Sara', 'helpdesk agent' => 'Henry');
 
 # "admin of fabrikam (signed in 11 minutes ago)" -> claims; undef for "nobody". What may stand in
-# the brackets: signed in N minutes ago, no auth_time, issuer URL, roles A B, and claim=value.
+# the brackets: in CLOUD (its issuer), signed in N minutes ago, no auth_time, issuer URL, roles A B, and claim=value.
 sub person {
     my ($text) = @_;
     return undef if !defined $text || $text =~ /^\s*nobody\s*$/;
@@ -92,6 +94,7 @@ sub person {
     for my $option (split /\s*,\s*/, $more // '') {
         if    ($option =~ /^signed in (\d+) minutes? ago$/) { $claim{auth_time} -= 60 * $1 }
         elsif ($option =~ /^no auth_time$/)                 { delete $claim{auth_time} }
+        elsif ($option =~ /^in (\w+)$/)                     { $claim{iss} = $ISSUER_OF{$1} }
         elsif ($option =~ /^issuer (\S+)$/)                 { $claim{iss} = $1 }
         elsif ($option =~ /^roles (.*)$/)  { $claim{roles} = join ',', split ' ', $1 }
         elsif ($option =~ /^(\w+)=(.*)$/)  { $claim{$1} = $2 }

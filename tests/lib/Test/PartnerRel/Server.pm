@@ -11,13 +11,33 @@ our $BUILD = $ENV{T_BUILD} || "$ROOT/build";
 
 sub new {
     my ($class, %how) = @_;    # dir, db, backend
-    my $self = bless {%how, port => Test::PartnerRel::Process::free_port()}, $class;
+    my $self = bless {%how, port => Test::PartnerRel::Process::free_port(),
+        german_port => Test::PartnerRel::Process::free_port()}, $class;
     $self->{log} = "$self->{dir}/error.log";
     $self->{out} = "$self->{dir}/httpd.out";
     return $self;
 }
 
-sub base_url { return "http://127.0.0.1:$_[0]{port}" }
+# Of the portal of a cloud; the German one is there only with clouds => 'both' (write_conf).
+sub port_of {
+    my ($self, $cloud) = @_;
+    return $self->{ ($cloud // '') eq 'germany' ? 'german_port' : 'port' };
+}
+
+sub base_url { my ($self, $cloud) = @_; return 'http://127.0.0.1:' . $self->port_of($cloud) }
+
+# A virtual host that inherits all but what makes it another cloud's.
+sub second_cloud {
+    my ($self) = @_;
+    return (
+        "Listen 127.0.0.1:$self->{german_port}", "<VirtualHost 127.0.0.1:$self->{german_port}>",
+        "    ServerName 127.0.0.1:$self->{german_port}", '    PartnerRelCloud germany "Germany"',
+        '    PartnerRelVendor "Beispiel-Cloud"',
+        "    PartnerRelIssuer $Test::PartnerRel::Cast::ISSUER_OF{germany}",
+        '    PartnerRelBaseURL ' . $self->base_url('germany'), '    PartnerRelLanguages de en ru',
+        '</VirtualHost>',
+    );
+}
 
 sub modules {
     my $mpm = $ENV{T_MPM} || 'event';
@@ -72,7 +92,7 @@ sub write_conf {
     my @lines = grep {
         my $line = $_;
         !grep { $line =~ /^\s*\Q$_\E/ } @{ $how{drop} || [] }
-    } $self->usual;
+    } $self->usual, $how{clouds} ? $self->second_cloud : ();
     $self->{conf} = "$self->{dir}/httpd.conf";
     open my $fh, '>:encoding(UTF-8)', $self->{conf} or die "$self->{conf}: $!\n";
     print $fh map { "$_\n" } @lines, $how{conf} // ();

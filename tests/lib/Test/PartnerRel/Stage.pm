@@ -18,6 +18,9 @@
 #   cloud: germany always-dap no-indirect base-url=http://de.example/portal   options of cloud set
 #   market: global eu DE AT     agreement: global https://vendor.example/1
 #   link: northwind disable     (enable, rotate; with "dap" or "plain" behind: that one alone)
+#
+# A line that ends in " in germany" is about that cloud: its partners, services, people and portal
+# (which "--- clouds: both" of a block sets up). So may placeholders: {link of northwind in germany}.
 package Test::PartnerRel::Stage;
 use strict;
 use warnings;
@@ -30,7 +33,7 @@ use MIME::Base64 'encode_base64';
 use Test::More;
 use parent 'Test::PartnerRel::Look';
 use Test::PartnerRel::Backend;
-use Test::PartnerRel::Cast qw(@OFFERS @PARTNERS @SERVICES org person);
+use Test::PartnerRel::Cast qw(%ISSUER_OF @OFFERS @PARTNERS @SERVICES org person);
 use Test::PartnerRel::Client qw(escape form_body);
 use Test::PartnerRel::Db;
 use Test::PartnerRel::Server;
@@ -96,7 +99,7 @@ sub copy_templates {
 # Has httpd run with this configuration; restarts it only when it is another one.
 sub serve {
     my ($self, %conf) = @_;
-    my $key = join "\x1f", $conf{conf} // '', @{ $conf{drop} || [] }, '', @{ $conf{edit} || [] };
+    my $key = join "\x1f", $conf{clouds} // '', $conf{conf} // '', @{ $conf{drop} || [] }, '', @{ $conf{edit} || [] };
     return if $self->{server}{pid} && $self->{conf_key} eq $key;
     $self->close_log;
     $self->copy_templates(@{ $conf{edit} || [] });
@@ -164,7 +167,7 @@ sub add_service {
     my ($self, $id) = @_;
     my ($n) = grep { $SERVICES[$_]{id} eq $id } 0 .. $#SERVICES;
     my $service = defined $n ? $SERVICES[$n] : { id => $id, name => ucfirst $id, ru => ucfirst $id };
-    my @facts   = ('--cloud', 'global', '--position', 10 * (1 + ($n // 9)), '--dashboard',
+    my @facts   = ('--cloud', $self->cloud, '--position', 10 * (1 + ($n // 9)), '--dashboard',
         "/dash/$id/{customer}/");
     $self->ctl('service', 'add', $id, @facts, '--lang', 'en', '--name', $service->{name},
         '--may', "Manage $service->{name}", '--may-not', "Read what $service->{name} holds");
@@ -178,7 +181,7 @@ sub add_offer {
     my ($self, $id) = @_;
     my ($n) = grep { $OFFERS[$_]{id} eq $id } 0 .. $#OFFERS;
     my $offer = $OFFERS[$n // die "no offer \"$id\"\n"];
-    my @facts = ('--cloud', 'global', '--service', $offer->{service}, '--position', 10 * (1 + $n));
+    my @facts = ('--cloud', $self->cloud, '--service', $offer->{service}, '--position', 10 * (1 + $n));
     $self->ctl('offer', 'add', $id, @facts, '--lang', 'en', '--name', $offer->{name}, '--about',
         "$offer->{name} for everybody", @{ $offer->{with} });
     $self->ctl('offer', 'add', $id, @facts, '--lang', 'ru', '--name', $offer->{ru});
@@ -187,8 +190,8 @@ sub add_offer {
 sub add_partner {
     my ($self, $tenant, $kind, @asks) = @_;
     my $org = org($tenant);
-    $self->ctl('partner', 'add', '--issuer', $Test::PartnerRel::Cast::ISSUER, '--tenant', $tenant,
-        '--cloud', 'global', '--name', $org->{name}, '--domain', $org->{domain}, '--country',
+    $self->ctl('partner', 'add', '--issuer', $ISSUER_OF{ $self->cloud }, '--tenant', $tenant,
+        '--cloud', $self->cloud, '--name', $org->{name}, '--domain', $org->{domain}, '--country',
         $org->{ctry}, '--kind', $kind || $org->{kind}, map { ('--service', $_) } @asks);
 }
 
@@ -232,8 +235,12 @@ sub set_up {
     delete $self->{cookies};
 }
 
+# The cloud a line or a placeholder is about.
+sub cloud { return $_[0]{cloud} // 'global' }
+
 sub set_up_line {
     my ($self, $line) = @_;
+    local $self->{cloud} = $1 if $line =~ s/ in (germany)$//;
     if ($line eq 'sample') {
         $self->add_service($_->{id}) for @SERVICES;
         $self->add_partner($_) for @PARTNERS;
@@ -291,13 +298,15 @@ sub pair {
 
 sub partner_id {
     my ($self, $tenant) = @_;
-    return $self->{db}->value('SELECT id FROM partner WHERE tenant = ?', $tenant)
+    return $self->{db}->value('SELECT id FROM partner WHERE tenant = ? AND cloud = ?', $tenant,
+        $self->cloud)
       // die "no partner \"$tenant\"\n";
 }
 
 sub customer_id {
     my ($self, $tenant) = @_;
-    return $self->{db}->value('SELECT id FROM customer WHERE tenant = ?', $tenant)
+    return $self->{db}->value('SELECT id FROM customer WHERE tenant = ? AND cloud = ?', $tenant,
+        $self->cloud)
       // die "no customer \"$tenant\"\n";
 }
 
@@ -305,8 +314,8 @@ sub relationship_id {
     my ($self, $partner, $customer) = @_;
     return $self->{db}->value(
         'SELECT r.id FROM relationship r JOIN partner p ON p.id = r.partner_id
-           JOIN customer c ON c.id = r.customer_id WHERE p.tenant = ? AND c.tenant = ?',
-        $partner, $customer) // die "$partner and $customer have no relationship\n";
+           JOIN customer c ON c.id = r.customer_id WHERE p.tenant = ? AND c.tenant = ?
+            AND p.cloud = ?', $partner, $customer, $self->cloud) // die "$partner and $customer have no relationship\n";
 }
 
 sub grant_id {
@@ -396,8 +405,8 @@ my %FILL = (
             $_[0]->customer_id($_[1]))
     },
     qr/^(\d+) times (.)$/ => sub { $_[2] x $_[1] },
-    qr/^base$/    => sub { $_[0]{server}->base_url },
-    qr/^port$/    => sub { $_[0]{server}{port} },
+    qr/^base$/    => sub { $_[0]{server}->base_url($_[0]->cloud) },
+    qr/^port$/    => sub { $_[0]{server}->port_of($_[0]->cloud) },
     qr/^dir$/     => sub { $_[0]{dir} },
     qr/^backend$/ => sub { $_[0]{backend}{port} },
 );
@@ -410,6 +419,7 @@ sub fill_in {
 
 sub fill_one {
     my ($self, $name) = @_;
+    local $self->{cloud} = $1 if $name =~ s/ in (germany)$//;
     for my $like (keys %FILL) {
         next unless my @found = $name =~ $like;
         return $FILL{$like}->($self, @found);
@@ -452,12 +462,21 @@ sub jar {
     return $self->{cookies}{$who} //= {};
 }
 
+# While a line about a cloud is set up, its people ask at its portal.
+sub come_home {
+    my ($self, $r) = @_;
+    return if $self->cloud eq 'global' || $r->{at};
+    $r->{at} = $self->cloud;
+    $r->{as} .= ' (in ' . $self->cloud . ')' if $r->{as} ne 'nobody' && $r->{as} !~ /\(/;
+}
+
 # One request (or `times` of them at once), as a browser of that person would send it. Returns the
-# answers. Named: method, path, as, headers, fields, body, csrf, page, by, then, times, cookies.
+# answers. Named: at (the cloud whose portal is asked), method, path, as, headers, fields, body, csrf, page, by, then, times, cookies.
 sub ask {
     my ($self, %r) = @_;
+    $self->come_home(\%r);
     my @sent = map { $self->prepare(%r) } 1;
-    my @answers = Test::PartnerRel::Client::exchange($self->{server}{port}, (@sent) x ($r{times} || 1));
+    my @answers = Test::PartnerRel::Client::exchange($self->{server}->port_of($r{at}), (@sent) x ($r{times} || 1));
     $self->learn($_, $r{cookies} || $self->jar($r{as})) for @answers;
     return @answers;
 }
@@ -477,11 +496,11 @@ sub prepare {
       if %$jar && !$has{cookie};
     if ($r{method} eq 'POST' && ($r{csrf} // '') ne 'none') {
         push @headers, ['Sec-Fetch-Site' => 'same-origin'] unless $has{'sec-fetch-site'};
-        push @headers, [Origin => $self->{server}->base_url] unless $has{origin};
+        push @headers, [Origin => $self->{server}->base_url($r{at})] unless $has{origin};
     }
     @headers = grep { $_->[1] ne '(absent)' } @headers;
     return Test::PartnerRel::Client::bytes_of(method => $r{method}, path => $r{path},
-        host => "127.0.0.1:$self->{server}{port}", headers => \@headers, body => $body);
+        host => '127.0.0.1:' . $self->{server}->port_of($r{at}), headers => \@headers, body => $body);
 }
 
 # Gets the page and reads the form that posts to the path: its hidden fields, except those that the
@@ -490,7 +509,8 @@ sub form_fields {
     my ($self, %r) = @_;
     my $page = $r{page} // $r{path};
     my $by = $r{by} // $r{as};
-    my ($answer) = $self->ask(method => 'GET', path => $page, as => $by, cookies => $r{cookies});
+    my ($answer) = $self->ask(method => 'GET', path => $page, as => $by, cookies => $r{cookies},
+        at => $r{at});
     my %given = map { $_->[0] => 1 } @{ $r{fields} || [] };
     (my $target = $r{path}) =~ s/\?.*//;
     for my $form ($answer->body =~ m{(<form\b.*?</form>)}gs) {
@@ -516,7 +536,7 @@ sub seal {
       Test::PartnerRel::Server::text("$self->{dir}/keys") =~ /^(.+)$/m;
     my $who   = person($r{as});
     my $nonce = substr 'nonce' . ++$self->{seals} . 'A' x 22, 0, 22;
-    my @parts = ('seal1', $r{cookie}, 'global', $who->{iss}, $who->{sub}, $who->{tid},
+    my @parts = ('seal1', $r{cookie}, $self->cloud, $who->{iss}, $who->{sub}, $who->{tid},
         ($who->{auth_time} // 0) . ($who->{auth_time} ? '000000' : ''), $r{path} =~ s{^/portal}{}r,
         $r{expiry}, $nonce, $r{state});
     my $mac = hmac_sha256(join('', map { pack('Q>', length) . $_ } @parts), $key);
