@@ -129,8 +129,22 @@ bool pr_invitation_may_be_plain(const pr_partner_t *partner)
     return pr_partner_resells(partner->kind) && !partner->always_dap;
 }
 
-bool pr_invitation_live(const pr_partner_t *partner, const pr_invitation_t *invitation)
+bool pr_invitation_is_own(pr_partner_kind kind)
 {
-    return partner->state == PR_PARTNER_ACTIVE && invitation->disabled_at == 0 &&
-           (invitation->dap || pr_invitation_may_be_plain(partner));
+    return kind != PR_PARTNER_INDIRECT_RESELLER;
+}
+
+static bool names_fit(const pr_partner_t *partner, const pr_partner_t *reseller)
+{
+    return reseller ? partner->kind == PR_PARTNER_INDIRECT_PROVIDER &&
+                          reseller->kind == PR_PARTNER_INDIRECT_RESELLER &&
+                          reseller->state == PR_PARTNER_ACTIVE
+                    : pr_invitation_is_own(partner->kind);
+}
+
+bool pr_invitation_live(const pr_partner_t *partner, const pr_partner_t *reseller,
+                        const pr_invitation_t *invitation)
+{
+    return names_fit(partner, reseller) && partner->state == PR_PARTNER_ACTIVE &&
+           invitation->disabled_at == 0 && (invitation->dap || pr_invitation_may_be_plain(partner));
 }

@@ -41,7 +41,13 @@ PR_MUSTCHECK pr_status_t pr_invitation_paragraph_check(const char *text, const c
  * where the cloud's rules allow it (R6, R7)? */
 bool pr_invitation_may_be_plain(const pr_partner_t *partner);
 
-/* May this link of the partner be followed (Q5, Q28, R7)? */
-bool pr_invitation_live(const pr_partner_t *partner, const pr_invitation_t *invitation);
+/* Has this kind of partner links of its own? A reseller that sells through providers has those
+ * that its providers made for it (R9). */
+bool pr_invitation_is_own(pr_partner_kind kind);
+
+/* May this link of the partner be followed (Q5, Q28, R7)? `reseller`: the one it names (R10), or
+ * NULL. */
+bool pr_invitation_live(const pr_partner_t *partner, const pr_partner_t *reseller,
+                        const pr_invitation_t *invitation);
 
 #endif

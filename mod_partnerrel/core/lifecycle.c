@@ -144,3 +144,8 @@ bool pr_partner_transacts(pr_partner_kind kind)
 {
     return kind == PR_PARTNER_DIRECT || kind == PR_PARTNER_INDIRECT_PROVIDER;
 }
+
+bool pr_partner_takes_slot(pr_partner_kind kind)
+{
+    return pr_partner_transacts(kind) || kind == PR_PARTNER_INDIRECT_RESELLER;
+}

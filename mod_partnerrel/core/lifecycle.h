@@ -73,4 +73,8 @@ bool pr_partner_resells(pr_partner_kind kind);
 /* R24, Q3: does this kind of partner buy from the vendor and so compete for a service's slot? */
 bool pr_partner_transacts(pr_partner_kind kind);
 
+/* Does DAP of this kind of partner occupy the service's slot (R17)? Besides those that transact the
+ * reseller does that its provider named: it holds the provider's (R10, Q3). */
+bool pr_partner_takes_slot(pr_partner_kind kind);
+
 #endif

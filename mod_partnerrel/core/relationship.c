@@ -11,13 +11,16 @@ pr_status_t pr_relationship_may_accept(const pr_identity_t *who, const pr_partne
                                        const pr_partner_t *own, pr_problem_t *why)
 {
     if (strcmp(who->cloud.s, partner->cloud.s)) {
-        return pr_problem(why, PR_CONFLICT, "wrong_cloud", "E3");
+        return pr_problem(why, PR_CONFLICT, "other_cloud", "E3");
     }
     if (same_organisation(who, partner)) {
         return pr_problem(why, PR_CONFLICT, "own_link", "E6");
     }
     if (own && pr_partner_transacts(own->kind) && pr_partner_resells(partner->kind)) {
         return pr_problem(why, PR_CONFLICT, "csp_tenant", "R16");
+    }
+    if (who->guest) {
+        return pr_problem(why, PR_DENIED, "guest_account", "E2");
     }
     if (!(who->roles & PR_ROLE_BIT(PR_ROLE_CUSTOMER_ADMIN))) {
         return pr_problem(why, PR_DENIED, "role_required", "E1");
@@ -57,6 +60,9 @@ pr_status_t pr_relationship_check_choice(bool dap, const pr_ask_t *asks, size_t 
 
 pr_status_t pr_relationship_may_administer(const pr_identity_t *who, pr_problem_t *why)
 {
+    if (who->guest) {
+        return pr_problem(why, PR_DENIED, "guest_account", "E2");
+    }
     if (!(who->roles & PR_ROLE_BIT(PR_ROLE_CUSTOMER_ADMIN))) {
         bool of_partner = who->roles & PR_PARTNER_ROLES;
         return of_partner ? pr_problem(why, PR_DENIED, "not_a_customer", "R26")

@@ -43,6 +43,7 @@ typedef struct {
     const char *org_domain;
     const char *org_country; /* ISO 3166-1 alpha-2 */
     pr_roles roles;
+    bool guest;           /* a guest in the tenant, no member of it (E2) */
     apr_time_t auth_time; /* 0 when not asserted, which counts as stale (D16) */
 } pr_identity_t;
 
@@ -183,6 +184,8 @@ typedef struct {
     apr_time_t ended_at;    /* 0 while open */
     const char *ended_by;   /* "" while open */
     pr_end_reason reason;
+    const char *replaced_by; /* name of the partner that took over; "" otherwise. The customer's to
+                                know alone (Q1) */
 } pr_grant_t;
 
 /* ---- what happened -------------------------------------------------------------------------- */

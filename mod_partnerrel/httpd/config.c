@@ -16,6 +16,7 @@ static const struct {
     [PR_CLAIM_DOMAIN] = {"domain", "domain"},
     [PR_CLAIM_COUNTRY] = {"country", "ctry"},
     [PR_CLAIM_AUTH_TIME] = {"auth_time", "auth_time"},
+    [PR_CLAIM_GUEST] = {"guest", "acct"},
 };
 
 static const char *const role_values[PR_ROLE_COUNT] = {

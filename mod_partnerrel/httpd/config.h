@@ -20,6 +20,7 @@ typedef enum {
     PR_CLAIM_DOMAIN,
     PR_CLAIM_COUNTRY,
     PR_CLAIM_AUTH_TIME,
+    PR_CLAIM_GUEST,
     PR_CLAIM_COUNT
 } pr_claim;
 

@@ -81,6 +81,13 @@ static apr_time_t auth_time_of(const claims_t *claims)
     return digits > 0 && digits <= 12 && !text[digits] ? apr_time_from_sec(apr_atoi64(text)) : 0;
 }
 
+/* "1" is how Azure AD's optional claim acct says it. */
+static bool guest_of(const claims_t *claims)
+{
+    const char *text = claim(claims, PR_CLAIM_GUEST);
+    return !strcmp(text, "1") || !strcmp(text, "guest");
+}
+
 static const char *shown(const claims_t *claims, pr_claim what, size_t max)
 {
     return pr_validate_display(claim(claims, what), max, claims->p);
@@ -130,6 +137,7 @@ static const pr_identity_t *identity_from(const claims_t *claims)
         .org_domain = domain_of(claims),
         .org_country = country_of(claims),
         .roles = roles_of(claims),
+        .guest = guest_of(claims),
         .auth_time = auth_time_of(claims),
     };
     return who;

@@ -13,6 +13,7 @@ static void read_grant(const pr_row_t *row, void *out)
     grant->ended_at = pr_row_int(row, 7);
     grant->ended_by = pr_row_text(row, 8);
     pr_end_reason_parse(&grant->reason, pr_row_text(row, 9));
+    grant->replaced_by = pr_row_text(row, 10);
 }
 
 pr_status_t pr_store_open_grants(pr_db_t *db, const pr_customer_id *customer, const char *lang,

@@ -140,10 +140,11 @@ static pr_status_t add_partner(pr_deed_t *deed, pr_db_t *db)
     if (status == PR_OK) {
         status = insert_partner(deed, db, &add->partner);
     }
-    if (status == PR_OK) {
+    bool own = pr_invitation_is_own(add->partner.kind);
+    if (status == PR_OK && own) {
         status = insert_link(add, db, true);
     }
-    if (status == PR_OK && pr_invitation_may_be_plain(&add->partner)) {
+    if (status == PR_OK && own && pr_invitation_may_be_plain(&add->partner)) {
         status = insert_link(add, db, false);
     }
     if (status == PR_OK) {

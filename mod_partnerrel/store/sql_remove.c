@@ -34,6 +34,10 @@ static pr_status_t remove_grants(void *baton, pr_act_t *act, pr_outcome_t *out, 
     pr_status_t status = check_customer(act->db, in->who, &in->customer);
 
     if (status == PR_OK) {
+        /* Before all relationships and slots, as accepting does. */
+        status = pr_db_change(act->db, PR_SQL_customer_lock, PR_PARAMS(in->customer.s), NULL);
+    }
+    if (status == PR_OK) {
         status = pr_closings_find(act->db, PR_SQL_grant_of_customer, in->customer.s, in->grants,
                                   in->n_grants, grants);
     }

@@ -43,10 +43,11 @@ pr_status_t pr_store_asks(pr_db_t *db, const pr_partner_t *partner, const pr_cus
     *out = apr_array_make(pr_db_pool(db), rows->nelts + 1, sizeof(pr_ask_t));
     for (int i = 0; i < rows->nelts; i++) {
         const ask_row_t *row = &APR_ARRAY_IDX(rows, i, ask_row_t);
-        bool rival = pr_partner_transacts(partner->kind) && row->holder[0] &&
+        bool rival = pr_partner_takes_slot(partner->kind) && row->holder[0] &&
                      strcmp(row->holder, partner->id.s);
         pr_ask_t *ask = apr_array_push(*out);
         *ask = row->ask;
+        pr_id_parse(&ask->holder, rival ? row->holder : NULL);
         if (!rival) {
             ask->held_by = NULL;
         }

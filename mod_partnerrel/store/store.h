@@ -147,10 +147,18 @@ typedef struct {
  * PR_NOT_FOUND     the link is no longer live
  * PR_CONFLICT      "service_held" (R17): another CSP partner holds one of the services; args
  *                  holder and services name it. Or "choice_changed": the relationship's version is
- *                  not `epoch` any more. Or "other_relationship": the life cycle has no way from
- *                  what stands between the two to what the link asks for. Nothing was changed.
- * PR_INVALID       the choice is not what the link asks for now
- * PR_DENIED        "form_foreign": the nonce was used by another person or for something else */
+ *                  not `epoch` any more, or there is a newer agreement. Or "other_relationship":
+ * the life cycle has no way from what stands between the two to what the link asks for. Or what
+ * bars the customer from the partner (pr_store_bars). Nothing was changed. PR_INVALID       the
+ * choice is not what the link asks for now; "agreement_needed" (R28); "replace_off" (Q1): the cloud
+ * does not allow it PR_DENIED        "form_foreign": the nonce was used by another person or for
+ * something else; and as pr_store_bars says A link that names a reseller gives the provider the
+ * relationship and the reseller a relationship through it, with the privileges (R10). */
+typedef struct {
+    pr_service_id service;
+    pr_partner_id
+        holder; /* who is to lose it; when another holds it by then, it is "service_held" */
+} pr_replacing_t;
 typedef struct {
     const pr_identity_t *who;
     const char *nonce;
@@ -158,7 +166,10 @@ typedef struct {
     apr_int64_t epoch;             /* version of the relationship the form was made for; 0: none */
     const pr_service_id *services; /* chosen; none for a link without DAP */
     size_t n_services;
-    const char *lang; /* for the names in a problem */
+    const pr_replacing_t *replaces; /* chosen although another holds them (Q1) */
+    size_t n_replaces;
+    apr_int64_t agreement; /* the version accepted along with it (R28); 0: none */
+    const char *lang;      /* for the names in a problem */
 } pr_acceptance_t;
 PR_MUSTCHECK pr_status_t pr_store_accept(pr_db_t *db, const pr_acceptance_t *in, pr_outcome_t *out,
                                          pr_problem_t *why);
@@ -203,13 +214,18 @@ PR_MUSTCHECK pr_status_t pr_store_mail_save(pr_db_t *db, const pr_mail_save_t *i
 /* ---- larger subjects have headers of their own; web includes this one --------------------------
  */
 
+#include "store/store_consent.h"
 #include "store/store_market.h"
+#include "store/store_consent.h"
 #include "store/store_list.h"
+#include "store/store_market.h"
 #include "store/store_operator.h"
 #include "store/store_ending.h"
+#include "store/store_reseller.h"
 #include "store/store_subscription.h"
 
-/* ---- services, by partnerrelctl --------------------------------------------------------------- */
+/* ---- services, by partnerrelctl ---------------------------------------------------------------
+ */
 
 /* Adds a service, or replaces the texts of one that is there. */
 typedef struct {

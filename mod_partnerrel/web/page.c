@@ -64,6 +64,7 @@ static const pr_field_t problem_fields[] = {
     {"support", PR_TEXT, NULL}, /* "R26, 403": what to quote when asking for help */
     {"home_url", PR_URL, NULL},
     {"sign_in_url", PR_URL, NULL},
+    {"elsewhere_url", PR_URL, NULL}, /* "" when it is nowhere else */
     {NULL, PR_TEXT, NULL},
 };
 const pr_shape_t pr_problem_shape = {"problem", problem_fields};
@@ -227,6 +228,9 @@ static void problem_page(pr_exchange_t *x, pr_status_t status)
     pr_set_message(values, "next", unit(x, "next"), x->why.args);
     pr_set_text(values, "support", support(x));
     pr_set_url(values, "home_url", pr_url(x, "/"));
+    if (x->elsewhere) {
+        pr_set_url(values, "elsewhere_url", x->elsewhere);
+    }
     if (status == PR_STALE) {
         pr_set_url(values, "sign_in_url", pr_url_sign_in_again(x, pr_url_here(x)));
     }

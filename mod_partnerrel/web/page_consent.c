@@ -5,34 +5,18 @@
 
 #include <string.h>
 
-/* clang-format off */
-static const pr_field_t row_fields[] = {
-    {"value", PR_TEXT, NULL},
-    {"name", PR_TEXT, NULL},
-    {"may", PR_TEXT, NULL},
-    {"may_not", PR_TEXT, NULL},
-    {"about_id", PR_TEXT, NULL},   /* of the element that says what it allows */
-    {"offered", PR_FLAG, NULL},    /* with a box to tick */
-    {"ticked", PR_FLAG, NULL},
-    {"granted", PR_FLAG, NULL},
-    {"since", PR_DATE, NULL},
-    {"held_by", PR_TEXT, NULL},    /* another CSP partner (R17), or "" */
-    {"holder_url", PR_URL, NULL},
-    {NULL, PR_TEXT, NULL},
-};
-/* clang-format on */
-static const pr_shape_t row_shape = {"consent_service", row_fields};
-
 static const pr_field_t consent_fields[] = {
     PR_PAGE_FIELD,
     PR_AGAIN_FIELDS,
     {"partner", PR_RECORD, &pr_asker_shape},
+    {"through", PR_FLAG, NULL}, /* a provider, who buys and bills (R10) */
+    {"provider", PR_RECORD, &pr_asker_shape},
     {"organisation", PR_TEXT, NULL},
     {"person", PR_TEXT, NULL},
     {"email", PR_TEXT, NULL},
     {"resells", PR_FLAG, NULL},
     {"dap", PR_FLAG, NULL},
-    {"services", PR_LIST, &row_shape},
+    {"services", PR_LIST, &pr_consent_service_shape},
     /* What accepting begins: a reseller's relationship or another; neither when it is there. */
     {"begins_resale", PR_FLAG, NULL},
     {"begins_other", PR_FLAG, NULL},
@@ -42,11 +26,17 @@ static const pr_field_t consent_fields[] = {
     {"settled", PR_FLAG, NULL},       /* all that the link asks for is in place (E7) */
     {"partly", PR_FLAG, NULL},        /* some of it is */
     {"any_held", PR_FLAG, NULL},
+    {"can_replace", PR_FLAG, NULL}, /* the cloud lets the customer replace a holder (Q1) */
+    {"agreement", PR_FLAG, NULL},   /* to be accepted along with it (R28) */
+    {"agreement_url", PR_URL, NULL},
+    {"agreement_ticked", PR_FLAG, NULL},
     {"chose_none", PR_FLAG, NULL},    /* and was told so */
     {"plain_instead", PR_FLAG, NULL}, /* likewise, and there is a link without privileges */
     {"all_held", PR_FLAG, NULL},      /* what is missing is held by others (E8) */
     {"removed", PR_FLAG, NULL},       /* had privileges before, has none now */
     {"removed_at", PR_DATE, NULL},
+    {"former", PR_FLAG, NULL}, /* even the relationship has ended */
+    {"former_at", PR_DATE, NULL},
     {"relationship_url", PR_URL, NULL}, /* "" while there is none */
     {"asks", PR_FLAG, NULL},            /* there is something to answer */
     {"form", PR_FLAG, NULL},            /* and this sign-in is fresh enough to */
@@ -66,19 +56,46 @@ const pr_shape_t pr_consent_shape = {"consent", consent_fields};
 
 #define HISTORY_ROWS 200
 
-static pr_status_t check_person(pr_exchange_t *x, const pr_partner_t *partner)
+static pr_status_t check_one(pr_exchange_t *x, const pr_partner_t *partner, const pr_partner_t *own)
 {
     const pr_identity_t *who = x->req->who;
+    pr_status_t status = pr_relationship_may_accept(who, partner, own, &x->why);
+
+    if (status != PR_OK) {
+        pr_problem_arg(&x->why, "partner", partner->name, x->p);
+        pr_problem_arg(&x->why, "organisation", pr_identity_organisation(who), x->p);
+    }
+    return status;
+}
+
+/* Of a reseller and its provider both (R16, E6). */
+static pr_status_t check_person(pr_exchange_t *x, const pr_asking_t *asking)
+{
     pr_partner_t *own;
-    pr_status_t status = pr_store_partner_of_org(x->db, who, &own);
+    pr_status_t status = pr_store_partner_of_org(x->db, x->req->who, &own);
 
     if (status != PR_OK && status != PR_NOT_FOUND) {
         return status;
     }
-    status = pr_relationship_may_accept(who, partner, status == PR_OK ? own : NULL, &x->why);
+    own = status == PR_OK ? own : NULL;
+    status = check_one(x, asking->partner, own);
+    return status == PR_OK && asking->provider ? check_one(x, asking->provider, own) : status;
+}
+
+static pr_status_t check_bars(pr_exchange_t *x, const pr_asked_t *asked)
+{
+    pr_bars_query_t query = {.partner = asked->partner,
+                             .customer = asked->customer,
+                             .country = x->req->who->org_country,
+                             .lang = x->lang};
+    pr_status_t status = pr_store_bars(x->db, &query, &x->why);
+
+    if (status == PR_OK && asked->asking.provider) {
+        query.partner = asked->asking.provider;
+        status = pr_store_bars(x->db, &query, &x->why);
+    }
     if (status != PR_OK) {
-        pr_problem_arg(&x->why, "partner", partner->name, x->p);
-        pr_problem_arg(&x->why, "organisation", pr_identity_organisation(who), x->p);
+        pr_problem_arg(&x->why, "organisation", pr_identity_organisation(x->req->who), x->p);
     }
     return status;
 }
@@ -95,6 +112,18 @@ static pr_status_t read_rel(pr_exchange_t *x, pr_asked_t *asked)
     return status == PR_NOT_FOUND ? PR_OK : status;
 }
 
+static pr_status_t read_rules(pr_exchange_t *x, pr_asked_t *asked)
+{
+    const pr_cloud_id *cloud = &asked->partner->cloud;
+    const pr_customer_id *customer = asked->customer ? &asked->customer->id : NULL;
+    pr_status_t status = pr_store_cloud(x->db, cloud, &asked->cloud);
+
+    if (status == PR_OK) {
+        status = pr_store_agreement(x->db, cloud, customer, &asked->agreement);
+    }
+    return status == PR_NOT_FOUND ? PR_BUG : status;
+}
+
 static pr_status_t read_state(pr_exchange_t *x, pr_asked_t *asked)
 {
     pr_status_t status = pr_store_customer_of_org(x->db, x->req->who, &asked->customer);
@@ -106,32 +135,32 @@ static pr_status_t read_state(pr_exchange_t *x, pr_asked_t *asked)
         asked->customer = NULL;
         status = PR_OK;
     }
+    if (status == PR_OK) {
+        status = check_bars(x, asked);
+    }
     asked->asks = apr_array_make(x->p, 1, sizeof(pr_ask_t));
     if (status == PR_OK && asked->link->dap) {
         status = pr_store_asks(x->db, asked->partner, asked->customer ? &asked->customer->id : NULL,
                                x->lang, &asked->asks);
     }
-    return status;
+    return status == PR_OK ? read_rules(x, asked) : status;
 }
 
 pr_status_t pr_consent_read(pr_exchange_t *x, pr_asked_t *asked)
 {
     memset(asked, 0, sizeof *asked);
-    pr_status_t status = pr_link_read(x, &asked->link, &asked->partner);
+    pr_status_t status = pr_link_read(x, &asked->asking);
     if (status == PR_OK) {
-        status = check_person(x, asked->partner);
+        status = check_person(x, &asked->asking);
     }
+    asked->link = asked->asking.link;
+    asked->partner = asked->asking.partner;
     return status == PR_OK ? read_state(x, asked) : status;
 }
 
 static const pr_ask_t *ask_at(const pr_asked_t *asked, int i)
 {
     return &APR_ARRAY_IDX(asked->asks, i, pr_ask_t);
-}
-
-static bool is_free(const pr_ask_t *ask)
-{
-    return !ask->granted && !ask->held_by;
 }
 
 static int count_asks(const pr_asked_t *asked, bool (*which)(const pr_ask_t *ask))
@@ -143,27 +172,58 @@ static int count_asks(const pr_asked_t *asked, bool (*which)(const pr_ask_t *ask
     return n;
 }
 
-static bool is_granted(const pr_ask_t *ask)
-{
-    return ask->granted;
-}
+/* Parts of the state; neither an id nor a digest has them in it. */
+#define HOLDERS "~"
+#define HOLDER  ":"
 
-static bool is_held(const pr_ask_t *ask)
+static const char *digest(pr_exchange_t *x, const pr_asked_t *asked)
 {
-    return !ask->granted && ask->held_by;
+    const pr_partner_t *partner = asked->partner, *provider = asked->asking.provider;
+    char *seen = apr_psprintf(x->p, "%s %" APR_INT64_T_FMT " %d %d %" APR_INT64_T_FMT,
+                              partner->id.s, partner->version, asked->link->generation,
+                              asked->link->dap, asked->agreement.version);
+
+    if (provider) {
+        seen =
+            apr_psprintf(x->p, "%s %s %" APR_INT64_T_FMT, seen, provider->id.s, provider->version);
+    }
+    for (int i = 0; i < asked->asks->nelts; i++) {
+        seen = apr_pstrcat(x->p, seen, " ", ask_at(asked, i)->service.id.s, NULL);
+    }
+    return pr_sha256_hex(seen, x->p);
 }
 
 const char *pr_consent_state(pr_exchange_t *x, const pr_asked_t *asked)
 {
-    const pr_partner_t *partner = asked->partner;
-    char *seen = apr_psprintf(x->p, "%s %" APR_INT64_T_FMT " %d %d", partner->id.s,
-                              partner->version, asked->link->generation, asked->link->dap);
+    apr_int64_t version = asked->rel ? asked->rel->version : 0;
+    char *state = apr_psprintf(x->p, "%" APR_INT64_T_FMT "-%s" HOLDERS, version, digest(x, asked));
 
     for (int i = 0; i < asked->asks->nelts; i++) {
-        seen = apr_pstrcat(x->p, seen, " ", ask_at(asked, i)->service.id.s, NULL);
+        const pr_ask_t *ask = ask_at(asked, i);
+        if (pr_consent_is_held(ask)) {
+            state =
+                apr_pstrcat(x->p, state, ask->service.id.s, HOLDER, ask->holder.s, HOLDERS, NULL);
+        }
     }
-    return apr_psprintf(x->p, "%" APR_INT64_T_FMT "-%s", asked->rel ? asked->rel->version : 0,
-                        pr_sha256_hex(seen, x->p));
+    return state;
+}
+
+bool pr_consent_seen(pr_exchange_t *x, const pr_asked_t *asked, const char *state)
+{
+    const char *then = strchr(state, '-'), *now = digest(x, asked);
+    size_t n = strlen(now);
+
+    return then && !strncmp(then + 1, now, n) && then[1 + n] == HOLDERS[0];
+}
+
+bool pr_consent_holder(const char *state, const pr_service_id *service, pr_partner_id *holder,
+                       apr_pool_t *p)
+{
+    const char *name = apr_pstrcat(p, HOLDERS, service->s, HOLDER, NULL);
+    const char *found = strstr(state, name);
+    const char *id = found ? found + strlen(name) : "";
+
+    return pr_id_parse(holder, apr_pstrmemdup(p, id, strcspn(id, HOLDERS)));
 }
 
 /* ---- the page ---- */
@@ -171,64 +231,14 @@ const char *pr_consent_state(pr_exchange_t *x, const pr_asked_t *asked)
 pr_ticked_t pr_consent_ticked(const pr_exchange_t *x)
 {
     const char *agree = pr_form_get(x->form, "agree");
-    pr_ticked_t ticked = {.all = pr_form_get(x->form, "all") != NULL, .agreed = agree && *agree};
+    const char *agreement = pr_form_get(x->form, "agreement");
+    pr_ticked_t ticked = {.all = pr_form_get(x->form, "all") != NULL,
+                          .agreed = agree && *agree,
+                          .agreement = agreement && *agreement};
 
     ticked.services = pr_form_all(x->form, "service", &ticked.n);
+    ticked.replaces = pr_form_all(x->form, "replace", &ticked.n_replaces);
     return ticked;
-}
-
-static bool is_ticked(const pr_ticked_t *ticked, const char *service)
-{
-    bool found = ticked->all;
-    for (size_t i = 0; i < ticked->n; i++) {
-        found |= !strcmp(ticked->services[i], service);
-    }
-    return found;
-}
-
-static apr_time_t granted_since(const pr_asked_t *asked, const pr_service_id *service)
-{
-    for (int i = 0; asked->grants && i < asked->grants->nelts; i++) {
-        const pr_grant_t *grant = &APR_ARRAY_IDX(asked->grants, i, pr_grant_t);
-        if (!grant->ended_at && !strcmp(grant->service.s, service->s)) {
-            return grant->granted_at;
-        }
-    }
-    return 0;
-}
-
-/* By its name, which no other partner has; "" when it is no partner of this customer any more. */
-static const char *holder_url(pr_exchange_t *x, const pr_asked_t *asked, const char *name)
-{
-    for (int i = 0; asked->partners && i < asked->partners->nelts; i++) {
-        const pr_rel_view_t *view = &APR_ARRAY_IDX(asked->partners, i, pr_rel_view_t);
-        if (!strcmp(view->partner_name, name)) {
-            return pr_url(x, "/customer/partners/%s", view->rel.id.s);
-        }
-    }
-    return "";
-}
-
-static void add_row(pr_exchange_t *x, const pr_asked_t *asked, const pr_ask_t *ask, bool form,
-                    const pr_ticked_t *ticked)
-{
-    pr_record_t *item = pr_add_item(x->values, "services", x->p);
-    const pr_service_t *service = &ask->service;
-    bool offered = form && is_free(ask);
-
-    pr_set_text(item, "value", service->id.s);
-    pr_set_text(item, "name", service->name);
-    pr_set_text(item, "may", service->may);
-    pr_set_text(item, "may_not", service->may_not);
-    pr_set_text(item, "about_id", apr_pstrcat(x->p, "about-", service->id.s, NULL));
-    pr_set_flag(item, "offered", offered);
-    pr_set_flag(item, "ticked", offered && is_ticked(ticked, service->id.s));
-    pr_set_flag(item, "granted", ask->granted);
-    pr_set_time(item, "since", granted_since(asked, &service->id));
-    if (is_held(ask)) {
-        pr_set_text(item, "held_by", ask->held_by);
-        pr_set_url(item, "holder_url", holder_url(x, asked, ask->held_by));
-    }
 }
 
 static void fill_who(pr_exchange_t *x, const pr_asked_t *asked)
@@ -236,6 +246,10 @@ static void fill_who(pr_exchange_t *x, const pr_asked_t *asked)
     const pr_identity_t *who = x->req->who;
 
     pr_asker_fill(x, pr_set_record(x->values, "partner", x->p), asked->partner, true);
+    if (asked->asking.provider) {
+        pr_set_flag(x->values, "through", true);
+        pr_asker_fill(x, pr_set_record(x->values, "provider", x->p), asked->asking.provider, true);
+    }
     pr_set_text(x->values, "organisation", pr_identity_organisation(who));
     pr_set_text(x->values, "person", pr_identity_person(who));
     pr_set_text(x->values, "email", who->email);
@@ -265,29 +279,49 @@ static void fill_question(pr_exchange_t *x, const pr_asked_t *asked, bool settle
     }
 }
 
+/* Who had this partner before is told so, and by what it ended; nothing comes back by itself. */
+static void fill_past(pr_exchange_t *x, const pr_asked_t *asked, bool asks)
+{
+    const pr_relationship_t *rel = asked->rel;
+    bool former = asks && rel && rel->kind == PR_REL_NONE && rel->since > 0;
+    bool removed = asks && rel && rel->open_grants == 0 && rel->dap_ended_at > 0;
+
+    pr_set_flag(x->values, "former", former);
+    pr_set_time(x->values, "former_at", former ? rel->since : 0);
+    pr_set_flag(x->values, "removed", removed && !former && asked->link->dap);
+    pr_set_time(x->values, "removed_at", removed ? rel->dap_ended_at : 0);
+    if (rel && (rel->kind != PR_REL_NONE || former)) {
+        pr_set_url(x->values, "relationship_url", pr_url(x, "/customer/partners/%s", rel->id.s));
+    }
+}
+
+static void fill_agreement(pr_exchange_t *x, const pr_asked_t *asked, const pr_ticked_t *ticked)
+{
+    pr_set_flag(x->values, "agreement", pr_agreement_due(&asked->agreement));
+    pr_set_url(x->values, "agreement_url", asked->agreement.url);
+    pr_set_flag(x->values, "agreement_ticked", ticked->agreement);
+}
+
 /* Whether there is anything to answer. */
 static bool fill_state(pr_exchange_t *x, const pr_asked_t *asked)
 {
-    int n = asked->asks->nelts, granted = count_asks(asked, is_granted);
-    int free_ones = count_asks(asked, is_free);
+    int n = asked->asks->nelts, granted = count_asks(asked, pr_consent_is_granted);
+    int free_ones = count_asks(asked, pr_consent_is_free);
+    int held = count_asks(asked, pr_consent_is_held);
+    int choices = free_ones + (asked->cloud->replaces ? held : 0);
     bool related = asked->rel && asked->rel->kind != PR_REL_NONE;
     bool settled = related && (!asked->link->dap || (n > 0 && granted == n));
-    bool asks = asked->link->dap ? free_ones > 0 : !related;
-    bool removed = asks && related && asked->rel->open_grants == 0 && asked->rel->dap_ended_at > 0;
+    bool asks = asked->link->dap ? choices > 0 : !related;
 
     fill_question(x, asked, settled);
+    fill_past(x, asked, asks);
     pr_set_flag(x->values, "settled", settled);
     pr_set_flag(x->values, "partly", !settled && granted > 0);
     pr_set_flag(x->values, "all_held", !settled && !asks);
-    pr_set_flag(x->values, "any_held", count_asks(asked, is_held) > 0);
+    pr_set_flag(x->values, "any_held", held > 0);
+    pr_set_flag(x->values, "can_replace", held > 0 && asked->cloud->replaces);
     pr_set_flag(x->values, "asks", asks);
     pr_set_flag(x->values, "can_tick_all", free_ones > 1);
-    pr_set_flag(x->values, "removed", removed);
-    pr_set_time(x->values, "removed_at", removed ? asked->rel->dap_ended_at : 0);
-    if (related) {
-        pr_set_url(x->values, "relationship_url",
-                   pr_url(x, "/customer/partners/%s", asked->rel->id.s));
-    }
     return asks;
 }
 
@@ -319,9 +353,8 @@ static pr_status_t show(pr_exchange_t *x, const pr_asked_t *asked, const pr_tick
     fill_who(x, asked);
     bool asks = fill_state(x, asked), form = asks && pr_fresh(x);
 
-    for (int i = 0; i < asked->asks->nelts; i++) {
-        add_row(x, asked, ask_at(asked, i), form, ticked);
-    }
+    pr_consent_rows(x, asked, form, ticked);
+    fill_agreement(x, asked, ticked);
     pr_set_url(x->values, "decline_url", pr_url(x, "/customer/partners?declined=1"));
     fill_again(x, asked);
     if (form) {
@@ -339,7 +372,7 @@ pr_status_t pr_page_consent(pr_exchange_t *x)
     pr_asked_t asked;
     pr_status_t status = pr_consent_read(x, &asked);
 
-    if (status == PR_OK && count_asks(&asked, is_held) > 0) {
+    if (status == PR_OK && count_asks(&asked, pr_consent_is_held) > 0) {
         status = pr_store_partners_of(x->db, &asked.customer->id, &asked.partners);
     }
     /* Where things have moved on, nothing is ticked for anybody. */

@@ -3,20 +3,62 @@
 #include "web/page.h"
 #include "web/pages_customer.h"
 
+#include <string.h>
+
 /* ---- the link and who asks by it ---- */
 
-pr_status_t pr_link_read(pr_exchange_t *x, pr_invitation_t **link, pr_partner_t **partner)
+/* Of two portals each has its own cloud; the address there is told by the cloud's own row (E3). */
+static pr_status_t refuse_cloud(pr_exchange_t *x, const pr_partner_t *partner)
+{
+    pr_cloud_t *cloud;
+    pr_status_t status = pr_store_cloud(x->db, &partner->cloud, &cloud);
+
+    if (status != PR_OK) {
+        return status == PR_NOT_FOUND ? PR_BUG : status;
+    }
+    if (*cloud->base_url) {
+        x->elsewhere = apr_pstrcat(x->p, cloud->base_url, x->req->path, NULL);
+    }
+    pr_refuse(x, PR_CONFLICT, "other_cloud", "E3");
+    pr_problem_arg(&x->why, "other", cloud->name, x->p);
+    pr_problem_arg(&x->why, "cloud", x->site->cloud_name, x->p);
+    pr_problem_arg(&x->why, "partner", partner->name, x->p);
+    return PR_CONFLICT;
+}
+
+static pr_status_t read_reseller(pr_exchange_t *x, pr_asking_t *asking)
+{
+    asking->provider = NULL;
+    if (!*asking->link->reseller.s) {
+        return PR_OK;
+    }
+    asking->provider = asking->partner;
+    return pr_store_link_reseller(x->db, asking->link, &asking->partner);
+}
+
+static bool is_live(const pr_asking_t *asking)
+{
+    return asking->provider ? pr_invitation_live(asking->provider, asking->partner, asking->link)
+                            : pr_invitation_live(asking->partner, NULL, asking->link);
+}
+
+pr_status_t pr_link_read(pr_exchange_t *x, pr_asking_t *asking)
 {
     const char *token = x->capture;
     pr_status_t status = PR_NOT_FOUND;
 
     if (pr_invitation_token_shaped(token)) {
-        status = pr_store_invitation(x->db, pr_sha256_hex(token, x->p), link, partner);
+        status =
+            pr_store_invitation(x->db, pr_sha256_hex(token, x->p), &asking->link, &asking->partner);
     }
-    if (status == PR_OK && !pr_invitation_live(*partner, *link)) {
-        status = PR_NOT_FOUND;
+    if (status == PR_OK) {
+        status = read_reseller(x, asking);
     }
-    return status == PR_NOT_FOUND ? pr_refuse(x, PR_NOT_FOUND, "link_unknown", "E9") : status;
+    if (status == PR_NOT_FOUND || (status == PR_OK && !is_live(asking))) {
+        return pr_refuse(x, PR_NOT_FOUND, "link_unknown", "E9");
+    }
+    bool here = status != PR_OK || !strcmp(asking->partner->cloud.s, x->site->cloud.s);
+    return here ? status : refuse_cloud(x, asking->partner);
 }
 
 static const pr_field_t asker_fields[] = {
@@ -62,6 +104,8 @@ static const pr_shape_t service_shape = {"asked_service", service_fields};
 static const pr_field_t invitation_fields[] = {
     PR_PAGE_FIELD,
     {"partner", PR_RECORD, &pr_asker_shape},
+    {"through", PR_FLAG, NULL}, /* a provider, who buys and bills (R10) */
+    {"provider", PR_RECORD, &pr_asker_shape},
     {"resells", PR_FLAG, NULL}, /* else it asks for administration alone (Q27) */
     {"dap", PR_FLAG, NULL},
     {"services", PR_LIST, &service_shape},
@@ -89,19 +133,22 @@ pr_status_t pr_page_link_cut(pr_exchange_t *x)
 
 pr_status_t pr_page_invitation(pr_exchange_t *x)
 {
-    pr_invitation_t *link;
-    pr_partner_t *partner;
-    pr_status_t status = pr_link_read(x, &link, &partner);
+    pr_asking_t asking;
+    pr_status_t status = pr_link_read(x, &asking);
 
-    if (status == PR_OK && link->dap) {
-        status = add_services(x, partner);
+    if (status == PR_OK && asking.link->dap) {
+        status = add_services(x, asking.partner);
     }
     if (status != PR_OK) {
         return status;
     }
-    pr_asker_fill(x, pr_set_record(x->values, "partner", x->p), partner, false);
-    pr_set_flag(x->values, "resells", pr_partner_resells(partner->kind));
-    pr_set_flag(x->values, "dap", link->dap);
+    pr_asker_fill(x, pr_set_record(x->values, "partner", x->p), asking.partner, false);
+    if (asking.provider) {
+        pr_set_flag(x->values, "through", true);
+        pr_asker_fill(x, pr_set_record(x->values, "provider", x->p), asking.provider, false);
+    }
+    pr_set_flag(x->values, "resells", pr_partner_resells(asking.partner->kind));
+    pr_set_flag(x->values, "dap", asking.link->dap);
     pr_set_url(x->values, "continue_url", pr_url(x, "/customer/invitation/%s", x->capture));
     return PR_OK;
 }

@@ -57,6 +57,7 @@ static const pr_field_t history_fields[] = {
     {"open", PR_FLAG, NULL},
     {"until", PR_TIME, NULL},
     {"ended_by", PR_TEXT, NULL},
+    {"replaced_by", PR_TEXT, NULL}, /* "" unless another partner took over (Q1) */
     {"reason", PR_MESSAGE, NULL},
     {NULL, PR_TEXT, NULL},
 };
@@ -236,6 +237,7 @@ static void add_history(pr_exchange_t *x, const pr_grant_t *grant)
     pr_set_flag(item, "open", grant->ended_at == 0);
     pr_set_time(item, "until", grant->ended_at);
     pr_set_text(item, "ended_by", grant->ended_by);
+    pr_set_text(item, "replaced_by", grant->replaced_by);
     pr_set_message(item, "reason", message_id(x, "partner.end", pr_end_reason_word(grant->reason)),
                    NULL);
 }

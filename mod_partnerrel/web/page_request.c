@@ -81,7 +81,7 @@ static pr_status_t read_facts(pr_exchange_t *x, pr_mail_facts_t *facts)
     if (status != PR_OK) {
         return status;
     }
-    facts->live = pr_invitation_live(x->partner, invitation);
+    facts->live = pr_invitation_live(x->partner, NULL, invitation);
     facts->link = invitation_link(x, invitation);
     return facts->link ? PR_OK : PR_BUG;
 }

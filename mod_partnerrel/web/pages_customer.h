@@ -42,10 +42,16 @@ extern const pr_shape_t pr_activity_shape;
 
 /* ---- shared by these pages */
 
-/* The link in the path and its partner; PR_NOT_FOUND with link_unknown, the same for every link
- * that cannot be followed (D9, E9). */
-PR_MUSTCHECK pr_status_t pr_link_read(pr_exchange_t *x, pr_invitation_t **link,
-                                      pr_partner_t **partner);
+/* The link in the path, and who asks by it. */
+typedef struct {
+    pr_invitation_t *link;
+    pr_partner_t *partner;  /* who is to have the privileges */
+    pr_partner_t *provider; /* through whom it sells, and whose link it is (R10); else NULL */
+} pr_asking_t;
+
+/* PR_NOT_FOUND with link_unknown, the same for every link that cannot be followed (D9, E9);
+ * PR_CONFLICT "other_cloud" for one that can be, but not here (E3). */
+PR_MUSTCHECK pr_status_t pr_link_read(pr_exchange_t *x, pr_asking_t *asking);
 
 /* A partner as one who asks: partner.name, .domain, .country ... People of the partner are named to
  * those who may answer only. */

@@ -59,6 +59,7 @@ struct pr_exchange_t {
     pr_record_t *values; /* of the route's view; NULL without one */
     pr_problem_t why;
     pr_status_t refused;     /* why a question is shown again; PR_OK when it is asked for */
+    const char *elsewhere;   /* with a refusal: where what was asked for is; NULL: nowhere known */
     const char *form_cookie; /* this browser's; NULL until a seal needed one (csrf.h) */
     pr_reply_t *reply;
     apr_pool_t *p;

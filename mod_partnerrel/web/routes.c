@@ -27,8 +27,9 @@ const pr_route_t PR_ROUTES[] = {
     {PR_GET, "/invitation", ANYONE, NULL, pr_page_link_cut, NULL, NO_QUESTION},
     {PR_GET, "/customer/invitation/{token}", SIGNED_IN, FIELDS("all"), pr_page_consent, "consent",
      NO_QUESTION},
-    {PR_POST, "/customer/invitation/{token}", SIGNED_IN, FIELDS("seal", "agree", "service*"),
-     pr_page_accept, "consent", FRESHLY(pr_page_consent)},
+    {PR_POST, "/customer/invitation/{token}", SIGNED_IN,
+     FIELDS("seal", "agree", "agreement", "service*", "replace*"), pr_page_accept, "consent",
+     FRESHLY(pr_page_consent)},
 
     {PR_GET, "/customer/receipts/{act}", CUSTOMER_ADMIN, NULL, pr_page_receipt, "receipt",
      NO_QUESTION},

@@ -344,7 +344,8 @@ sub accept {
     my ($self, $partner, $customer, @services) = @_;
     my $path = '/portal/customer/invitation/' . $self->link($partner, @services ? 1 : 0);
     my ($answer) = $self->ask(method => 'POST', path => $path, as => "admin of $customer",
-        csrf => 'auto', fields => [[agree => 'yes'], map { [service => $_] } @services]);
+        csrf => 'auto',
+        fields => [[agree => 'yes'], [agreement => 'yes'], map { [service => $_] } @services]);
     $answer->status == 303
       or die "$customer cannot accept $partner: $answer->{status}\n" . $answer->text . "\n";
 }
