@@ -5,7 +5,9 @@
 #include "base/base.h"
 #include "base/problem.h"
 
-#define PR_BODY_MAX       16384
+/* A description of 4,000 characters (support.h), each at most 4 bytes of "%xx", and what is beside
+ * it. */
+#define PR_BODY_MAX       65536
 #define PR_FORM_PAIRS_MAX 200
 
 typedef struct pr_form_t pr_form_t;

@@ -198,6 +198,9 @@ static const pr_field_t customer_fields[] = {
     {"may_end", PR_FLAG, NULL},  /* R59 */
     {"drop_url", PR_URL, NULL},
     {"end_url", PR_URL, NULL},
+    {"open_support", PR_FLAG, NULL}, /* for some service, or by the vendor: R54, R64 */
+    {"ask_support", PR_FLAG, NULL},  /* by the vendor alone, privileges being gone (R54) */
+    {"support_url", PR_URL, NULL},
     {NULL, PR_TEXT, NULL},
 };
 const pr_shape_t pr_customer_shape = {"customer", customer_fields};
@@ -297,6 +300,19 @@ static bool may_see_company(pr_exchange_t *x, const seen_t *seen)
            pr_permit_role(PR_DO_READ_COMPANY, x->req->who->roles);
 }
 
+/* Where a request for support begins (R54, R64). */
+static void fill_support(pr_exchange_t *x, const pr_relationship_t *rel)
+{
+    bool may = pr_permit_role(PR_DO_OPEN_SERVICE_REQUEST, x->req->who->roles);
+    bool removed = rel->open_grants == 0 && rel->dap_ended_at > 0;
+    bool reseller = rel->kind == PR_REL_RESELLER;
+
+    pr_set_flag(x->values, "ask_support", may && removed && reseller);
+    pr_set_flag(x->values, "open_support", may && !removed && (reseller || rel->open_grants > 0));
+    pr_set_url(x->values, "support_url",
+               pr_url(x, "/partner/customers/%s/requests/new", rel->customer.s));
+}
+
 static void fill_customer(pr_exchange_t *x, const seen_t *seen)
 {
     const pr_rel_view_t *rel = seen->rel;
@@ -323,6 +339,7 @@ static void fill_customer(pr_exchange_t *x, const seen_t *seen)
     set_may_request(x);
     pr_set_flag(x->values, "any_grants", seen->grants->nelts > 0);
     pr_set_url(x->values, "list_url", pr_url(x, "/partner/customers"));
+    fill_support(x, &rel->rel);
 }
 
 /* What this person may give up or end here; whether the partner may is told on the page there. */

@@ -2,6 +2,7 @@
 #include "web/pages_customer.h"
 #include "web/pages_ending.h"
 #include "web/pages_partner.h"
+#include "web/pages_support.h"
 
 /* The table is the documentation: method, path, who may (and for a partner's person: to do what),
  * which fields, handler, view, and for a POST the question it answers and whether that takes a
@@ -49,6 +50,17 @@ const pr_route_t PR_ROUTES[] = {
      "activity", NO_QUESTION},
 
     /* ---- the customer's subscriptions and support requests */
+    {PR_GET, "/customer/requests", CUSTOMER_ADMIN, FIELDS("state", "severity", "after"),
+     pr_page_support_list, "support_list", NO_QUESTION},
+    {PR_GET, "/customer/requests/new", CUSTOMER_ADMIN, FIELDS("service"), pr_page_support_new,
+     "support_new", NO_QUESTION},
+    {PR_POST, "/customer/requests/new", CUSTOMER_ADMIN,
+     FIELDS("seal", "service", "topic", "severity", "title", "description"), pr_page_support_open,
+     "support_new", ANSWERS(pr_page_support_new)},
+    {PR_GET, "/customer/requests/{request}", CUSTOMER_ADMIN, FIELDS("done"),
+     pr_page_support_request, "support_request", NO_QUESTION},
+    {PR_POST, "/customer/requests/{request}", CUSTOMER_ADMIN, FIELDS("seal", "do", "text"),
+     pr_page_support_change, "support_request", ANSWERS(pr_page_support_request)},
 
     /* ---- partner: the request and the customer list */
     {PR_GET, "/partner/request", PARTNER_TO(PR_DO_REQUEST_RELATIONSHIP),
@@ -81,10 +93,28 @@ const pr_route_t PR_ROUTES[] = {
      FRESHLY(pr_page_partner_end_confirm)},
 
     /* ---- partner: support */
+    {PR_GET, "/partner/requests", PARTNER_TO(PR_DO_SEE_CUSTOMER),
+     FIELDS("state", "severity", "after"), pr_page_support_list, "support_list", NO_QUESTION},
+    {PR_GET, "/partner/customers/{customer}/requests/new", PARTNER_TO(PR_DO_OPEN_SERVICE_REQUEST),
+     FIELDS("service"), pr_page_support_new, "support_new", NO_QUESTION},
+    {PR_POST, "/partner/customers/{customer}/requests/new", PARTNER_TO(PR_DO_OPEN_SERVICE_REQUEST),
+     FIELDS("seal", "do", "service", "topic", "severity", "title", "description"),
+     pr_page_support_open, "support_new", ANSWERS(pr_page_support_new)},
+    {PR_GET, "/partner/requests/{request}", PARTNER_TO(PR_DO_SEE_CUSTOMER), FIELDS("done"),
+     pr_page_support_request, "support_request", NO_QUESTION},
+    {PR_POST, "/partner/requests/{request}", PARTNER_TO(PR_DO_OPEN_SERVICE_REQUEST),
+     FIELDS("seal", "do", "text"), pr_page_support_change, "support_request",
+     ANSWERS(pr_page_support_request)},
 
     /* ---- partner: its resellers and itself */
 
     /* ---- operator: support */
+    {PR_GET, "/operator/requests", OPERATOR, FIELDS("state", "severity", "after"),
+     pr_page_support_list, "support_list", NO_QUESTION},
+    {PR_GET, "/operator/requests/{request}", OPERATOR, FIELDS("done"), pr_page_support_request,
+     "support_request", NO_QUESTION},
+    {PR_POST, "/operator/requests/{request}", OPERATOR, FIELDS("seal", "do", "text"),
+     pr_page_support_change, "support_request", ANSWERS(pr_page_support_request)},
 
     /* ---- operator: partners, services, offers, clouds */
 
@@ -118,6 +148,9 @@ static const pr_view_decl_t views[] = {
     {"partner_end", &pr_partner_end_shape},
 
     /* ---- support */
+    {"support_list", &pr_support_list_shape},
+    {"support_new", &pr_support_new_shape},
+    {"support_request", &pr_support_request_shape},
 
     /* ---- resellers */
 
