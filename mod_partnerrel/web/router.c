@@ -175,7 +175,11 @@ static pr_status_t gate_customer(pr_exchange_t *x)
     if (status == PR_OK) {
         status = pr_store_customer_of_org(x->db, x->req->who, &x->customer);
     }
-    return status == PR_NOT_FOUND ? PR_OK : status;
+    if (status == PR_NOT_FOUND) {
+        x->customer = NULL;
+        return PR_OK;
+    }
+    return status;
 }
 
 static pr_status_t gate_operator(pr_exchange_t *x)

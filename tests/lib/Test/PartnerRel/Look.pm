@@ -6,6 +6,7 @@
 #   slot: {customer: fabrikam, service: exchange, partner: northwind}
 #   rows: {customer: 1, act: 2, csp_slot: 1}
 #   audit: {event: dap_granted, partner: northwind, service: exchange, times: 1}
+#   request: {customer: fabrikam, state: open, opened_as: operator, had_dap: 0, notes: 1}
 package Test::PartnerRel::Look;
 use strict;
 use warnings;
@@ -71,6 +72,18 @@ sub db_slot {
            JOIN customer c ON c.id = k.customer_id WHERE c.tenant = ? AND k.service_id = ?',
         $fact->{customer}, $fact->{service});
     is($holder // 'nobody', $fact->{partner}, $line);
+}
+
+# The newest request for support of a customer.
+sub db_request {
+    my ($self, $fact, $line) = @_;
+    my $id = $self->request_id($fact->{customer});
+    for (grep { exists $fact->{$_} } qw(state opened_as had_dap service_id severity)) {
+        is($self->{db}->value("SELECT $_ FROM support_request WHERE id = ?", $id), $fact->{$_},
+            "$_ of: $line");
+    }
+    is($self->{db}->value('SELECT COUNT(*) FROM support_note WHERE request_id = ?', $id),
+        $fact->{notes}, "notes of: $line") if defined $fact->{notes};
 }
 
 sub db_audit {

@@ -18,6 +18,9 @@
 #   cloud: germany always-dap no-indirect base-url=http://de.example/portal   options of cloud set
 #   market: global eu DE AT     agreement: global https://vendor.example/1
 #   link: northwind disable     (enable, rotate; with "dap" or "plain" behind: that one alone)
+#   request: northwind, fabrikam: exchange      for support, opened by the partner's admin agent
+#   asked: northwind, fabrikam: exchange        the vendor was asked to open it (R54)
+#   question: fabrikam: exchange                opened by the customer's administrator
 #
 # A line that ends in " in germany" is about that cloud: its partners, services, people and portal
 # (which "--- clouds: both" of a block sets up). So may placeholders: {link of northwind in germany}.
@@ -265,6 +268,9 @@ sub set_up_line {
     elsif ($what eq 'ended')        { $self->end(pair($rest)) }
     elsif ($what eq 'dropped')      { $self->drop(pair($rest)) }
     elsif ($what eq 'left')         { $self->leave(pair($rest)) }
+    elsif ($what eq 'request')      { $self->support('open', pair($rest)) }
+    elsif ($what eq 'asked')        { $self->support('ask', pair($rest)) }
+    elsif ($what eq 'question')     { $self->support('', '', split /\s*:\s*/, $rest) }
     elsif ($what =~ /^(?:suspended|blocked|active)$/) {
         $self->ctl('partner', $what eq 'active' ? 'enable' : 'disable', $_,
             $what eq 'blocked' ? '--block' : ()) for split /\s*,\s*/, $rest;
@@ -391,6 +397,27 @@ sub leave {
       or die "$partner cannot end $customer: $answer->{status}\n" . $answer->text . "\n";
 }
 
+# A request for support, of a partner or (partner empty) the customer's own.
+sub support {
+    my ($self, $do, $partner, $customer, $service) = @_;
+    my $path = $partner ? '/portal/partner/customers/' . $self->customer_id($customer) . '/requests/new'
+      : '/portal/customer/requests/new';
+    my ($answer) = $self->ask(method => 'POST', path => $path, page => "$path?service=$service",
+        as => $partner ? "admin agent of $partner" : "admin of $customer", csrf => 'auto',
+        fields => [($partner ? [do => $do] : ()), [service => $service], [topic => 'mail'],
+            [severity => 'moderate'], [title => "No mail at $customer"],
+            [description => "Since this morning.\r\n\r\nNothing arrives."]]);
+    $answer->status == 303
+      or die "no request of $partner for $customer: $answer->{status}\n" . $answer->text . "\n";
+}
+
+sub request_id {
+    my ($self, $customer) = @_;
+    return $self->{db}->value(
+        'SELECT id FROM support_request WHERE customer_id = ? ORDER BY created_at DESC',
+        $self->customer_id($customer)) // die "no request for \"$customer\"\n";
+}
+
 # ---- placeholders
 
 my %FILL = (
@@ -401,6 +428,7 @@ my %FILL = (
     qr/^relationship of (\w+) with (\w+)$/ => sub { $_[0]->relationship_id($_[1], $_[2]) },
     qr/^grant of (\w+) at (\w+) for (\w+)$/ => sub { $_[0]->grant_id($_[1], $_[2], $_[3]) },
     qr/^location$/ => sub { $_[0]{location} // die "no answer had a Location\n" },
+    qr/^request of (\w+)$/ => sub { $_[0]->request_id($_[1]) },
     qr/^act of (\w+)$/ => sub {
         $_[0]->db->value('SELECT id FROM act WHERE customer_id = ? ORDER BY at DESC',
             $_[0]->customer_id($_[1]))
@@ -414,7 +442,7 @@ my %FILL = (
 
 sub fill_in {
     my ($self, $text) = @_;
-    $text =~ s/\{([a-z][^{}]*)\}/$self->fill_one($1)/ge;
+    $text =~ s/\{([a-z0-9][^{}]*)\}/$self->fill_one($1)/ge;
     return $text;
 }
 
