@@ -93,7 +93,8 @@ static pr_status_t check_service(const open_t *o)
                             "service");
 }
 
-/* The row is held first, so that nobody takes privileges back between the look and the note. */
+/* The row is held first, so that nobody takes privileges back between the look and the note of it.
+ */
 static pr_status_t check_partner(open_t *o, pr_db_t *db)
 {
     const pr_support_opening_t *in = o->in;
