@@ -76,6 +76,11 @@ static void leave(void)
     apr_thread_mutex_unlock(gate->mutex);
 }
 
+bool pr_dbd_idle(void)
+{
+    return gate && gate->inside == 0;
+}
+
 /* ---- lending ---- */
 
 static void say(const loan_t *loan, int level, const char *line)
@@ -108,7 +113,8 @@ static pr_status_t borrow(void *baton, pr_db_loan_t *out)
         leave();
         return PR_UNAVAILABLE;
     }
-    say(loan, APLOG_DEBUG, "PR0412: a connection is lent");
+    say(loan, APLOG_DEBUG,
+        loan->r ? "PR0412: a connection is lent" : "PR0414: a connection is lent to no request");
     *out = (pr_db_loan_t){&loan->held->handle, loan->held->driver, loan->held->prepared,
                           loan->held->pool};
     return PR_OK;

@@ -52,6 +52,14 @@ const pr_db_lender_t *pr_dbd_lender_of_server(server_rec *s, apr_pool_t *p);
 /* Before the first loan of a process. */
 void pr_dbd_gate_make(apr_pool_t *pchild, const pr_server_conf_t *conf);
 
+/* Is nobody of this process at the database? Takes no lock: for a process that ends. */
+bool pr_dbd_idle(void);
+
+/* Counts what the answer to a request says of a link (tally.c). */
+void pr_tally_count(const request_rec *r, const pr_reply_t *reply);
+/* Before the first request of a process. */
+void pr_tally_make(apr_pool_t *pchild);
+
 /* Checks what no single directive can (check.c); OK, or an error was logged with file and line. */
 int pr_check_config(apr_pool_t *pconf, apr_pool_t *ptemp, server_rec *main_server);
 

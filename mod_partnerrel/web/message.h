@@ -6,7 +6,7 @@
 #include "core/access.h"
 #include "core/invitation.h"
 #include "core/types.h"
-#include "store/db.h"
+#include "store/store.h"
 #include "view/view.h"
 
 /* A portal, from the configuration; const after the start. */
@@ -50,16 +50,30 @@ typedef struct {
     int error_status; /* set when httpd asks for its error page (ErrorDocument); else 0 */
 } pr_request_t;
 
+/* What follows a body's beginning, made while it is sent: however long it is, one piece at a time
+ * is in memory. `next` makes a piece in `p`, which is cleared afterwards; an empty one is the end.
+ * Each borrows for itself and has given back when it returns. Anything but PR_OK: there is more,
+ * and it cannot be had; the client must be able to see that. */
+typedef struct {
+    pr_status_t (*next)(void *baton, const char **bytes, size_t *n, apr_pool_t *p);
+    void *baton;
+} pr_chunks_t;
+
 typedef struct {
     int status;
     const char *content_type;
     const char *body;
     size_t body_len;
-    apr_table_t *headers; /* to be sent on every status */
+    const pr_chunks_t *more; /* NULL: the body is all */
+    apr_table_t *headers;    /* to be sent on every status */
+    /* That a link was looked at or declined; NULL: it was not. To be counted once the answer is
+     * given, and never waited for. */
+    const pr_link_usage_t *usage;
 } pr_reply_t;
 
 /* Answers a request. Never fails: a fault becomes a page that says so. Borrows from `lender` at
- * most one connection and has given it back when it returns. */
+ * most one connection and has given it back when it returns; so does each of `more`, for which
+ * lender, world and `p` must stay. */
 const pr_reply_t *pr_web_answer(const pr_request_t *request, const pr_site_t *site,
                                 const pr_db_lender_t *lender, const pr_world_t *world,
                                 apr_pool_t *p);

@@ -188,7 +188,7 @@ static pr_status_t gate_operator(pr_exchange_t *x)
     return may ? PR_OK : pr_refuse(x, PR_DENIED, "not_an_operator", "Q10");
 }
 
-static pr_status_t gate_who(pr_exchange_t *x)
+pr_status_t pr_gate_who(pr_exchange_t *x)
 {
     if (x->route->who == PR_WHO_ANYONE) {
         return PR_OK;
@@ -300,7 +300,7 @@ static pr_status_t run(pr_exchange_t *x)
     pr_status_t status = find_route(x);
 
     if (status == PR_OK) {
-        status = gate_who(x);
+        status = pr_gate_who(x);
     }
     if (status == PR_OK) {
         status = x->route->method == PR_POST ? gate_form(x) : gate_read(x);
@@ -326,7 +326,7 @@ const pr_reply_t *pr_web_answer(const pr_request_t *request, const pr_site_t *si
 
     reply->status = 200;
     reply->headers = apr_table_make(p, 24);
-    *x = (pr_exchange_t){.site = site, .req = request, .world = world, .reply = reply, .p = p};
+    *x = (pr_exchange_t){.site = site, .req = request, .world = world, .lender = lender, .reply = reply, .p = p};
     choose_language(x);
     if (switch_language(x)) {
         return reply;

@@ -48,6 +48,7 @@ struct pr_exchange_t {
     const pr_site_t *site;
     const pr_request_t *req;
     const pr_world_t *world;
+    const pr_db_lender_t *lender;
     const pr_route_t *route;
     const char *capture; /* what stands in the path there */
     const char *lang;
@@ -64,6 +65,9 @@ struct pr_exchange_t {
     pr_reply_t *reply;
     apr_pool_t *p;
 };
+
+/* May this person still do what the route is for? Looks up the organisation again, into x. */
+PR_MUSTCHECK pr_status_t pr_gate_who(pr_exchange_t *x);
 
 /* Did this person sign in a moment ago (D12)? */
 bool pr_fresh(const pr_exchange_t *x);

@@ -1,0 +1,231 @@
+/* tally.c: how often links are looked at and declined.
+ *
+ * A look must cost nothing and can fail nobody: it is counted in the memory of the process, and
+ * taken to the database after an answer has been given, by one thread at a time, at most every
+ * FLUSH_EVERY, and when the process ends. The table is small and of a fixed size; what it has no
+ * room for, and what a process that dies takes along, is lost. The counters decide nothing. */
+#include "httpd/door.h"
+
+#include "store/store.h"
+
+#include <apr_thread_mutex.h>
+#include <mpm_common.h>
+#include <string.h>
+
+#define LINKS       256
+#define FLUSH_EVERY apr_time_from_sec(3)
+
+typedef struct {
+    server_rec *server; /* whose database knows the link */
+    pr_link_usage_t usage;
+} entry_t;
+
+typedef struct {
+    apr_thread_mutex_t *mutex; /* of all below; held for moments, never over a statement */
+    entry_t entries[LINKS];
+    int n;
+    apr_int64_t lost;
+    bool flushing;
+    apr_time_t flushed_at;
+} tally_t;
+
+static tally_t *tally; /* of this process */
+
+/* ---- counting ---- */
+
+static bool same_link(const entry_t *a, const entry_t *b)
+{
+    return a->server == b->server && a->usage.dap == b->usage.dap &&
+           !strcmp(a->usage.partner.s, b->usage.partner.s) &&
+           !strcmp(a->usage.reseller.s, b->usage.reseller.s);
+}
+
+static void add(const entry_t *what)
+{
+    int i = 0;
+
+    while (i < tally->n && !same_link(&tally->entries[i], what)) {
+        i++;
+    }
+    if (i == LINKS) {
+        tally->lost += what->usage.views + what->usage.declines;
+    }
+    else if (i == tally->n) {
+        tally->entries[tally->n++] = *what;
+    }
+    else {
+        tally->entries[i].usage.views += what->usage.views;
+        tally->entries[i].usage.declines += what->usage.declines;
+    }
+}
+
+/* A browser that fetches ahead has nobody before it yet. */
+static bool fetched_ahead(const request_rec *r)
+{
+    static const char *const names[] = {"Sec-Purpose", "Purpose", "X-Purpose", "X-Moz"};
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const char *value = apr_table_get(r->headers_in, names[i]);
+        if (value && (ap_strcasestr(value, "prefetch") || ap_strcasestr(value, "preview"))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void pr_tally_count(const request_rec *r, const pr_reply_t *reply)
+{
+    if (!reply->usage || !tally || r->header_only || reply->status != HTTP_OK || fetched_ahead(r)) {
+        return;
+    }
+    const entry_t what = {r->server, *reply->usage};
+    apr_thread_mutex_lock(tally->mutex);
+    add(&what);
+    apr_thread_mutex_unlock(tally->mutex);
+}
+
+/* ---- taking it to the database ---- */
+
+static void log_for_server(void *baton, pr_log_level level, const char *line)
+{
+    ap_log_error(APLOG_MARK, pr_log_level_of(level), 0, (const server_rec *)baton, "%s", line);
+}
+
+static pr_status_t store(server_rec *s, const pr_link_usage_t *usage, size_t n, apr_pool_t *p)
+{
+    pr_world_t world = pr_world_system(log_for_server, s);
+    pr_db_t *db = pr_db_make(pr_dbd_lender_of_server(s, p), &world, p);
+    pr_status_t status = pr_store_usage_add(db, usage, n);
+
+    pr_db_close(db);
+    return status;
+}
+
+/* One server's of the entries, and the rest moved together. */
+static size_t take_server(entry_t *entries, size_t *n, server_rec **server, pr_link_usage_t *out)
+{
+    size_t taken = 0, kept = 0;
+
+    *server = entries[0].server;
+    for (size_t i = 0; i < *n; i++) {
+        if (entries[i].server == *server) {
+            out[taken++] = entries[i].usage;
+        }
+        else {
+            entries[kept++] = entries[i];
+        }
+    }
+    *n = kept;
+    return taken;
+}
+
+/* What could not be stored waits for the next time. */
+static void put_back(server_rec *s, const pr_link_usage_t *usage, size_t n)
+{
+    apr_thread_mutex_lock(tally->mutex);
+    for (size_t i = 0; i < n; i++) {
+        const entry_t what = {s, usage[i]};
+        add(&what);
+    }
+    apr_thread_mutex_unlock(tally->mutex);
+}
+
+static int by_link(const void *a, const void *b)
+{
+    return memcmp(&((const entry_t *)a)->usage, &((const entry_t *)b)->usage,
+                  offsetof(pr_link_usage_t, views));
+}
+
+static void store_all(entry_t *entries, size_t n, apr_pool_t *p)
+{
+    pr_link_usage_t *usage = apr_palloc(p, n * sizeof *usage);
+    server_rec *server;
+
+    /* In one order everywhere, so that two processes cannot wait for each other. */
+    qsort(entries, n, sizeof *entries, by_link);
+    while (n) {
+        size_t taken = take_server(entries, &n, &server, usage);
+        if (store(server, usage, taken, p) != PR_OK) {
+            put_back(server, usage, taken);
+        }
+    }
+}
+
+/* The entries to store now; none while another thread does, or did a moment ago. */
+static entry_t *take(bool now, size_t *n, apr_int64_t *lost, apr_pool_t *p)
+{
+    entry_t *taken = NULL;
+
+    apr_thread_mutex_lock(tally->mutex);
+    bool due = now || apr_time_now() - tally->flushed_at >= FLUSH_EVERY;
+    *n = 0;
+    if (tally->n > 0 && due && !tally->flushing) {
+        *n = (size_t)tally->n;
+        taken = apr_pmemdup(p, tally->entries, *n * sizeof *taken);
+        *lost = tally->lost;
+        tally->n = 0;
+        tally->lost = 0;
+        tally->flushing = true;
+    }
+    apr_thread_mutex_unlock(tally->mutex);
+    return taken;
+}
+
+static void flush(bool now, apr_pool_t *parent)
+{
+    apr_pool_t *p;
+    size_t n;
+    apr_int64_t lost = 0;
+
+    apr_pool_create(&p, parent);
+    entry_t *taken = take(now, &n, &lost, p);
+    if (taken) {
+        if (lost) {
+            ap_log_error(APLOG_MARK, APLOG_INFO, 0, taken->server,
+                         "PR0415: %" APR_INT64_T_FMT " looks at links were not counted", lost);
+        }
+        store_all(taken, n, p);
+        apr_thread_mutex_lock(tally->mutex);
+        tally->flushing = false;
+        tally->flushed_at = apr_time_now();
+        apr_thread_mutex_unlock(tally->mutex);
+    }
+    apr_pool_destroy(p);
+}
+
+/* The answer is with the client. */
+static int after_answer(request_rec *r)
+{
+    if (tally && tally->n > 0) {
+        flush(false, r->pool);
+    }
+    return DECLINED;
+}
+
+/* A process that is ended by a signal may be anywhere: only from outside of the database is the way
+ * there free. */
+static apr_status_t flush_at_end(void *data)
+{
+    if (pr_dbd_idle() && apr_thread_mutex_trylock(tally->mutex) == APR_SUCCESS) {
+        apr_thread_mutex_unlock(tally->mutex);
+        flush(true, data);
+    }
+    tally = NULL;
+    return APR_SUCCESS;
+}
+
+void pr_tally_make(apr_pool_t *pchild)
+{
+    tally_t *made = apr_pcalloc(pchild, sizeof *made);
+
+    if (apr_thread_mutex_create(&made->mutex, APR_THREAD_MUTEX_DEFAULT, pchild) == APR_SUCCESS) {
+        tally = made;
+        /* Before mod_dbd closes its connections. */
+        apr_pool_pre_cleanup_register(pchild, pchild, flush_at_end);
+    }
+}
+
+void pr_tally_register(apr_pool_t *p)
+{
+    ap_hook_log_transaction(after_answer, NULL, NULL, APR_HOOK_LAST);
+}
