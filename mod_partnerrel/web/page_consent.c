@@ -355,7 +355,7 @@ static pr_status_t show(pr_exchange_t *x, const pr_asked_t *asked, const pr_tick
 
     pr_consent_rows(x, asked, form, ticked);
     fill_agreement(x, asked, ticked);
-    pr_set_url(x->values, "decline_url", pr_url(x, "/customer/partners?declined=1"));
+    pr_set_url(x->values, "decline_url", pr_url(x, "/customer/invitation/%s/declined", x->capture));
     fill_again(x, asked);
     if (form) {
         return fill_form(x, asked, ticked);

@@ -5,56 +5,20 @@
 
 #include <string.h>
 
-#define PAGE_ROWS 50
-
-/* ---- the list ---- */
-
-/* clang-format off */
-static const pr_field_t row_fields[] = {
-    {"name", PR_TEXT, NULL},
-    {"domain", PR_TEXT, NULL},
-    {"url", PR_URL, NULL},
-    {"kind", PR_MESSAGE, NULL},
-    {"since", PR_DATE, NULL},
-    {"has_dap", PR_FLAG, NULL},
-    {"state", PR_MESSAGE, NULL}, /* "3 of 4 services", "no privileges" */
-    {NULL, PR_TEXT, NULL},
-};
-/* clang-format on */
-static const pr_shape_t row_shape = {"customer_row", row_fields};
-
-static const pr_field_t customers_fields[] = {
-    PR_PAGE_FIELD,
-    {"q", PR_TEXT, NULL},
-    {"filtered", PR_FLAG, NULL},
-    {"count", PR_NUMBER, NULL},
-    {"rows", PR_LIST, &row_shape},
-    {"any", PR_FLAG, NULL},
-    {"nothing_yet", PR_FLAG, NULL},
-    {"nothing_matches", PR_FLAG, NULL},
-    {"may_request", PR_FLAG, NULL},
-    {"search_url", PR_URL, NULL}, /* also the whole list */
-    {"paged", PR_FLAG, NULL},     /* there is a next or a first page to go to */
-    {"has_next", PR_FLAG, NULL},
-    {"next_url", PR_URL, NULL},
-    {"has_first", PR_FLAG, NULL},
-    {"first_url", PR_URL, NULL},
-    {NULL, PR_TEXT, NULL},
-};
-const pr_shape_t pr_customers_shape = {"customers", customers_fields};
+/* ---- what the list and a customer's page both show ---- */
 
 static const char *number(pr_exchange_t *x, apr_int64_t n)
 {
     return apr_psprintf(x->p, "%" APR_INT64_T_FMT, n);
 }
 
-static void set_kind(pr_exchange_t *x, pr_record_t *record, pr_rel_kind kind)
+void pr_customer_set_kind(pr_exchange_t *x, pr_record_t *record, pr_rel_kind kind)
 {
     pr_set_message(record, "kind", apr_pstrcat(x->p, "rel_kind.", pr_rel_kind_word(kind), NULL),
                    NULL);
 }
 
-static void set_state(pr_exchange_t *x, pr_record_t *record, int open, int total)
+void pr_customer_set_state(pr_exchange_t *x, pr_record_t *record, int open, int total)
 {
     apr_table_t *names = apr_table_make(x->p, 2);
 
@@ -65,83 +29,10 @@ static void set_state(pr_exchange_t *x, pr_record_t *record, int open, int total
                    names);
 }
 
-static void set_may_request(pr_exchange_t *x)
+void pr_customer_set_may_request(pr_exchange_t *x)
 {
     pr_set_flag(x->values, "may_request",
                 pr_permit_role(PR_DO_REQUEST_RELATIONSHIP, x->req->who->roles));
-}
-
-static void add_row(pr_exchange_t *x, const pr_customer_row_t *row, int services)
-{
-    pr_record_t *item = pr_add_item(x->values, "rows", x->p);
-
-    pr_set_text(item, "name", row->customer.name);
-    pr_set_text(item, "domain", row->customer.domain);
-    pr_set_url(item, "url", pr_url(x, "/partner/customers/%s", row->customer.id.s));
-    set_kind(x, item, row->kind);
-    pr_set_time(item, "since", row->since);
-    /* A grant of a service that was switched off later still counts as one. */
-    int open = row->services->nelts;
-    set_state(x, item, open, open > services ? open : services);
-}
-
-/* The list from a place on, with its filter. */
-static const char *list_url(pr_exchange_t *x, const char *q, const char *after)
-{
-    return pr_url(x, "/partner/customers%s%s%s%s", *q ? "?q=" : "", pr_escape_url(q, x->p),
-                  after ? (*q ? "&after=" : "?after=") : "",
-                  after ? pr_escape_url(after, x->p) : "");
-}
-
-static void fill_list(pr_exchange_t *x, const char *q, const char *after,
-                      const apr_array_header_t *rows, int services)
-{
-    int shown = rows->nelts > PAGE_ROWS ? PAGE_ROWS : rows->nelts;
-
-    for (int i = 0; i < shown; i++) {
-        add_row(x, &APR_ARRAY_IDX(rows, i, pr_customer_row_t), services);
-    }
-    if (rows->nelts > shown) {
-        const char *last = APR_ARRAY_IDX(rows, shown - 1, pr_customer_row_t).cursor;
-        pr_set_flag(x->values, "has_next", true);
-        pr_set_url(x->values, "next_url", list_url(x, q, last));
-    }
-    pr_set_flag(x->values, "paged", rows->nelts > shown || after);
-    pr_set_flag(x->values, "any", shown > 0);
-    pr_set_flag(x->values, "nothing_yet", shown == 0 && !*q && !after);
-    pr_set_flag(x->values, "nothing_matches", shown == 0 && (*q || after));
-    pr_set_flag(x->values, "filtered", *q != '\0');
-    pr_set_flag(x->values, "has_first", after != NULL);
-    pr_set_url(x->values, "first_url", list_url(x, q, NULL));
-    pr_set_url(x->values, "search_url", pr_url(x, "/partner/customers"));
-    pr_set_text(x->values, "q", q);
-}
-
-pr_status_t pr_page_customers(pr_exchange_t *x)
-{
-    const char *typed = pr_form_get(x->form, "q"), *after = pr_form_get(x->form, "after");
-    const char *q = typed ? pr_text_tidy(typed, x->p) : "";
-    const pr_customer_query_t query = {.partner = &x->partner->id,
-                                       .prefix = q ? q : "",
-                                       .after = after && *after ? after : NULL,
-                                       .limit = PAGE_ROWS + 1};
-    apr_array_header_t *rows, *services;
-    apr_int64_t count;
-
-    pr_status_t status = pr_store_customers_of(x->db, &query, &rows);
-    if (status == PR_OK) {
-        status = pr_store_customers_count(x->db, &query, &count);
-    }
-    if (status == PR_OK) {
-        status = pr_store_services(x->db, &x->partner->cloud, x->lang, false, &services);
-    }
-    if (status != PR_OK) {
-        return status;
-    }
-    pr_set_number(x->values, "count", count);
-    set_may_request(x);
-    fill_list(x, query.prefix, query.after, rows, services->nelts);
-    return PR_OK;
 }
 
 /* ---- one customer ---- */
@@ -321,9 +212,9 @@ static void fill_customer(pr_exchange_t *x, const seen_t *seen)
     pr_set_text(x->values, "name", rel->customer_name);
     pr_set_text(x->values, "domain", rel->customer_domain);
     pr_set_text(x->values, "tenant", rel->customer_tenant);
-    set_kind(x, x->values, rel->rel.kind);
+    pr_customer_set_kind(x, x->values, rel->rel.kind);
     pr_set_time(x->values, "since", rel->rel.since);
-    set_state(x, x->values, open, open > total ? open : total);
+    pr_customer_set_state(x, x->values, open, open > total ? open : total);
     bool may_send = pr_permit_role(PR_DO_REQUEST_RELATIONSHIP, x->req->who->roles);
     pr_set_flag(x->values, "send_link", open < total && may_send);
     pr_set_flag(x->values, "ask_link", open < total && !may_send);
@@ -336,7 +227,7 @@ static void fill_customer(pr_exchange_t *x, const seen_t *seen)
     pr_set_flag(x->values, "reseller", rel->rel.kind == PR_REL_RESELLER);
     pr_set_flag(x->values, "stays",
                 rel->rel.kind == PR_REL_RESELLER && open > 0 && rel->rel.dap_ended_at > 0);
-    set_may_request(x);
+    pr_customer_set_may_request(x);
     pr_set_flag(x->values, "any_grants", seen->grants->nelts > 0);
     pr_set_url(x->values, "list_url", pr_url(x, "/partner/customers"));
     fill_support(x, &rel->rel);

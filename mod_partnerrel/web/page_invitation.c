@@ -126,6 +126,18 @@ static pr_status_t add_services(pr_exchange_t *x, const pr_partner_t *partner)
     return status;
 }
 
+static void note_usage(pr_exchange_t *x, const pr_invitation_t *link, bool declined)
+{
+    pr_link_usage_t *usage = apr_pcalloc(x->p, sizeof *usage);
+
+    usage->partner = link->partner;
+    usage->dap = link->dap;
+    usage->reseller = link->reseller;
+    usage->views = !declined;
+    usage->declines = declined;
+    x->reply->usage = usage;
+}
+
 pr_status_t pr_page_link_cut(pr_exchange_t *x)
 {
     return pr_refuse(x, PR_NOT_FOUND, "link_unknown", "E9");
@@ -150,5 +162,40 @@ pr_status_t pr_page_invitation(pr_exchange_t *x)
     pr_set_flag(x->values, "resells", pr_partner_resells(asking.partner->kind));
     pr_set_flag(x->values, "dap", asking.link->dap);
     pr_set_url(x->values, "continue_url", pr_url(x, "/customer/invitation/%s", x->capture));
+    note_usage(x, link, false);
+    return PR_OK;
+}
+
+/* ---- declining ---- */
+
+static const pr_field_t declined_fields[] = {
+    PR_PAGE_FIELD,
+    {"partner", PR_RECORD, &pr_asker_shape},
+    {"may_decide", PR_FLAG, NULL}, /* else nobody has declined (R26) */
+    {"back_url", PR_URL, NULL},
+    {"partners_url", PR_URL, NULL},
+    {NULL, PR_TEXT, NULL},
+};
+const pr_shape_t pr_declined_shape = {"declined", declined_fields};
+
+/* It changes nothing, so that a GET may do it; the look is counted for the partner (R30, D1). */
+pr_status_t pr_page_declined(pr_exchange_t *x)
+{
+    pr_problem_t no;
+    pr_invitation_t *link;
+    pr_partner_t *partner;
+    pr_status_t status = pr_link_read(x, &link, &partner);
+
+    if (status != PR_OK) {
+        return status;
+    }
+    bool may = pr_relationship_may_administer(x->req->who, &no) == PR_OK;
+    pr_asker_fill(x, pr_set_record(x->values, "partner", x->p), partner, false);
+    pr_set_flag(x->values, "may_decide", may);
+    pr_set_url(x->values, "back_url", pr_url(x, "/customer/invitation/%s", x->capture));
+    pr_set_url(x->values, "partners_url", pr_url(x, "/customer/partners"));
+    if (may) {
+        note_usage(x, link, true);
+    }
     return PR_OK;
 }

@@ -7,6 +7,8 @@
 
 /* Who asks, for everybody (R3, R12, D10). */
 pr_status_t pr_page_invitation(pr_exchange_t *x);
+/* What declining means (R30). */
+pr_status_t pr_page_declined(pr_exchange_t *x);
 /* A link that was cut short or written on: the same answer as to an unknown one. */
 pr_status_t pr_page_link_cut(pr_exchange_t *x);
 
@@ -28,10 +30,15 @@ pr_status_t pr_page_remove(pr_exchange_t *x);
 pr_status_t pr_page_end_confirm(pr_exchange_t *x);
 pr_status_t pr_page_end(pr_exchange_t *x);
 
+/* What happened, to one side or in the whole cloud (5.5, 7.4); and as files, with the same filters.
+ */
 pr_status_t pr_page_customer_activity(pr_exchange_t *x);
 pr_status_t pr_page_partner_activity(pr_exchange_t *x);
+pr_status_t pr_page_activity_csv(pr_exchange_t *x);
+pr_status_t pr_page_operator_activity(pr_exchange_t *x);
 
 extern const pr_shape_t pr_invitation_shape;
+extern const pr_shape_t pr_declined_shape;
 extern const pr_shape_t pr_consent_shape;
 extern const pr_shape_t pr_receipt_shape;
 extern const pr_shape_t pr_partners_shape;
@@ -62,5 +69,8 @@ void pr_asker_fill(pr_exchange_t *x, pr_record_t *asker, const pr_partner_t *par
 /* A line of the audit in words. */
 extern const pr_shape_t pr_audit_shape;
 void pr_audit_fill(pr_exchange_t *x, pr_record_t *item, const pr_audit_line_t *line);
+/* The same as one text. */
+const char *pr_audit_sentence(pr_exchange_t *x, const pr_audit_line_t *line);
+const char *pr_audit_actor(const pr_exchange_t *x, const pr_audit_line_t *line);
 
 #endif

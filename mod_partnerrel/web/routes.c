@@ -17,6 +17,7 @@
 #define ANSWERS(question)  question, false
 #define FRESHLY(question)  question, true
 #define FIELDS(...)        ((const char *const[]){__VA_ARGS__, NULL})
+#define ACTIVITY_FIELDS    FIELDS("q", "kind", "from", "to", "after")
 
 const pr_route_t PR_ROUTES[] = {
     {PR_GET, "/", ANYONE, NULL, pr_page_home, "home", NO_QUESTION},
@@ -31,6 +32,8 @@ const pr_route_t PR_ROUTES[] = {
     {PR_POST, "/customer/invitation/{token}", SIGNED_IN,
      FIELDS("seal", "agree", "agreement", "service*", "replace*"), pr_page_accept, "consent",
      FRESHLY(pr_page_consent)},
+    {PR_GET, "/customer/invitation/{token}/declined", SIGNED_IN, NULL, pr_page_declined, "declined",
+     NO_QUESTION},
 
     {PR_GET, "/customer/receipts/{act}", CUSTOMER_ADMIN, NULL, pr_page_receipt, "receipt",
      NO_QUESTION},
@@ -46,8 +49,10 @@ const pr_route_t PR_ROUTES[] = {
      "end", NO_QUESTION},
     {PR_POST, "/customer/partners/{relationship}/end", CUSTOMER_ADMIN, FIELDS("seal", "confirm"),
      pr_page_end, "end", FRESHLY(pr_page_end_confirm)},
-    {PR_GET, "/customer/activity", CUSTOMER_ADMIN, FIELDS("after"), pr_page_customer_activity,
+    {PR_GET, "/customer/activity", CUSTOMER_ADMIN, ACTIVITY_FIELDS, pr_page_customer_activity,
      "activity", NO_QUESTION},
+    {PR_GET, "/customer/activity.csv", CUSTOMER_ADMIN, ACTIVITY_FIELDS, pr_page_activity_csv, NULL,
+     NO_QUESTION},
 
     /* ---- the customer's subscriptions and support requests */
     {PR_GET, "/customer/requests", CUSTOMER_ADMIN, FIELDS("state", "severity", "after"),
@@ -70,12 +75,23 @@ const pr_route_t PR_ROUTES[] = {
      NO_QUESTION},
     {PR_GET, "/partner/request.eml", PARTNER_TO(PR_DO_REQUEST_RELATIONSHIP), FIELDS("dap"),
      pr_page_request_eml, NULL, NO_QUESTION},
-    {PR_GET, "/partner/customers", PARTNER_TO(PR_DO_SEE_CUSTOMER), FIELDS("q", "after"),
-     pr_page_customers, "customers", NO_QUESTION},
+    {PR_GET, "/partner/customers", PARTNER_TO(PR_DO_SEE_CUSTOMER),
+     FIELDS("q", "kind", "dap", "service", "reseller", "after"), pr_page_customers, "customers",
+     NO_QUESTION},
+    {PR_GET, "/partner/customers.csv", PARTNER_TO(PR_DO_SEE_CUSTOMER),
+     FIELDS("q", "kind", "dap", "service", "reseller"), pr_page_customers_csv, NULL, NO_QUESTION},
     {PR_GET, "/partner/customers/{customer}", PARTNER_TO(PR_DO_SEE_CUSTOMER), FIELDS("done"),
      pr_page_customer, "customer", NO_QUESTION},
-    {PR_GET, "/partner/activity", PARTNER_TO(PR_DO_SEE_CUSTOMER), FIELDS("after"),
+    {PR_GET, "/partner/activity", PARTNER_TO(PR_DO_SEE_CUSTOMER), ACTIVITY_FIELDS,
      pr_page_partner_activity, "activity", NO_QUESTION},
+    {PR_GET, "/partner/activity.csv", PARTNER_TO(PR_DO_SEE_CUSTOMER), ACTIVITY_FIELDS,
+     pr_page_activity_csv, NULL, NO_QUESTION},
+
+    /* ---- the operator's look at all of it */
+    {PR_GET, "/operator/activity", OPERATOR, ACTIVITY_FIELDS, pr_page_operator_activity, "activity",
+     NO_QUESTION},
+    {PR_GET, "/operator/activity.csv", OPERATOR, ACTIVITY_FIELDS, pr_page_activity_csv, NULL,
+     NO_QUESTION},
 
     /* ---- partner: subscriptions and orders */
 
@@ -129,6 +145,7 @@ static const pr_view_decl_t views[] = {
     {"problem", &pr_problem_shape},
     {"invitation", &pr_invitation_shape},
     {"consent", &pr_consent_shape},
+    {"declined", &pr_declined_shape},
     {"receipt", &pr_receipt_shape},
     {"partners", &pr_partners_shape},
     {"partner", &pr_partner_shape},

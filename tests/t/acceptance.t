@@ -641,13 +641,11 @@ agree=yes
 --- person: admin of fabrikam
 --- request
 GET /portal/customer/invitation/{link of northwind}
-GET /portal/customer/partners?declined=1
-GET /portal/customer/partners
---- status: 200 200 200
+GET /portal/customer/invitation/{link of northwind}/declined
+--- status: 200 200
 --- like_1
-/portal/customer/partners?declined=1
+/portal/customer/invitation/{link of northwind}/declined
 --- like_2
-{message partners.declined}
---- unlike_3
-{message partners.declined}
+{message lists.declined.heading}
+{message lists.declined.means.count}
 --- same_db

@@ -1,0 +1,172 @@
+# Files for spreadsheets (R40, RFC 4180): the same list, nothing that calculates, piece by piece.
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use IO::Socket::INET;
+use Test::PartnerRel;
+
+run_blocks();
+
+my $stage = stage();
+$stage->serve;
+
+# Bulk data goes straight into the tables: what is looked at is reading.
+sub fill {
+    my ($n) = @_;
+    $stage->set_up("service: exchange\npartner: northwind (direct)");
+    my $dbh = $stage->db->open(AutoCommit => 0);
+    my ($partner) = $dbh->selectrow_array("SELECT id FROM partner WHERE tenant = 'northwind'");
+    for my $i (1 .. $n) {
+        my ($customer, $rel) = map { sprintf '%s0000000-0000-4000-8000-%012d', $_, $i } 'c', 'd';
+        my ($name, $domain) = (sprintf('Bulk %05d', $i), sprintf 'bulk%05d.example', $i);
+        $dbh->do('INSERT INTO customer (id, cloud, issuer, tenant, name, name_fold, domain, domain_fold,'
+              . ' country, created_at, version) VALUES (?,?,?,?,?,?,?,?,?,1,1)', undef, $customer, 'global',
+            'http://idp.example', "bulk$i", $name, lc $name, $domain, $domain, 'DE');
+        $dbh->do('INSERT INTO relationship (id, partner_id, customer_id, customer_fold, domain_fold, kind,'
+              . ' since, version) VALUES (?,?,?,?,?,?,1,1)', undef, $rel, $partner, $customer, lc $name,
+            $domain, 'reseller');
+    }
+    $dbh->commit;
+    $dbh->disconnect;
+}
+
+# A reader in no hurry: what it does not read soon fills the connection.
+sub begin {
+    my ($bytes) = @_;
+    my $socket = IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $stage->server->{port},
+        Timeout => 10) or die "connect: $!\n";
+    setsockopt $socket, SOL_SOCKET, SO_RCVBUF, pack 'i', 4096;
+    syswrite $socket, $bytes;
+    return $socket;
+}
+
+my $path = '/portal/partner/customers.csv';
+my $as   = 'sales agent of northwind';
+
+subtest 'a name that a spreadsheet would calculate is text (row 18)' => sub {
+    $stage->set_up("service: exchange\npartner: northwind (direct)");
+    my $link = '/portal/customer/invitation/' . $stage->link('northwind', 1);
+    $stage->ask(method => 'POST', path => $link, page => $link, csrf => 'auto', fields => [[agree => 'yes'],
+        [service => 'exchange']], as => 'admin of x (org==HYPERLINK("http://evil.example";A1), tid=-2)');
+    my ($file) = $stage->ask(method => 'GET', path => $path, as => $as);
+    like($file->body, qr/\r\n'-2,"'=HYPERLINK\(""http:\/\/evil.example"";A1\)",x.example,Reseller,/, 'apostrophes stand in front');
+};
+
+subtest 'a list of many pieces comes whole, each customer once, in order (R40)' => sub {
+    fill(1700);
+    my ($file) = $stage->ask(method => 'GET', path => $path, as => $as);
+    is($file->status, 200, 'it comes');
+    is($file->header('Transfer-Encoding'), 'chunked', 'in pieces');
+    like($file->{raw}, qr/\r\n0\r\n\r\n\z/, 'and is ended as complete');
+    my @lines = split /\r\n/, $file->body;
+    is(scalar @lines, 1701, 'a heading and all of them');
+    is_deeply([map { /,(Bulk \d+),/ } @lines], [map { sprintf 'Bulk %05d', $_ } 1 .. 1700], 'in order');
+    my ($part) = $stage->ask(method => 'GET', path => "$path?q=bulk00", as => $as);
+    is(scalar(split /\r\n/, $part->body), 1000, 'a search gives its subset');
+};
+
+subtest 'HEAD gives the headers alone (D1)' => sub {
+    my ($head) = $stage->ask(method => 'HEAD', path => $path, as => $as);
+    is($head->status, 200, 'the status');
+    is($head->header('Content-Type'), 'text/csv; charset=utf-8; header=present', 'the type');
+    is($head->header('Content-Length'), undef, 'no length that GET would not have');
+    is($head->body, '', 'no body');
+};
+
+subtest 'whoever is blocked meanwhile gets no further piece, and the client can tell (Q28)' => sub {
+    my $bytes = $stage->prepare(method => 'GET', path => $path, as => $as, cookies => {});
+    fill(40_000);
+    $stage->server->mark_log;
+    my $socket = begin($bytes);
+    sysread $socket, my $got, 2000;
+    like($got, qr/^HTTP\/1\.1 200 /, 'it began');
+    my $id = $stage->fill_in('{id of partner northwind}');
+    $stage->ctl('partner', 'disable', $id, '--block');
+    while (sysread $socket, my $more, 65536) { $got .= $more }
+    close $socket;
+    unlike($got, qr/\r\n0\r\n\r\n\z/, 'there is no final chunk');
+    unlike($got, qr/Bulk 40000/, 'nor the last customer');
+    ok(scalar(grep { /PR0413/ } $stage->server->log_since_mark), 'the log says so');
+};
+
+subtest 'a client that goes away ends the work' => sub {
+    $stage->ctl('partner', 'enable', $stage->fill_in('{id of partner northwind}'));
+    my $bytes = $stage->prepare(method => 'GET', path => $path, as => $as, cookies => {});
+    $stage->server->mark_log;
+    my $socket = begin($bytes);
+    sysread $socket, my $got, 2000;
+    close $socket;
+    my ($next) = $stage->ask(method => 'GET', path => "$path?q=bulk000", as => $as);
+    is($next->status, 200, 'others are served');
+    my $lent = grep { /PR0412/ } $stage->server->log_since_mark;
+    cmp_ok($lent, '<', 80, "not all of the 81 pieces were made: $lent");
+};
+
+$stage->close_log(qr/PR0413/);
+done_testing();
+
+__DATA__
+
+=== the file has the columns of R40 and the page's order; with the privileges (R40)
+--- db
+sample
+relationship: northwind, fabrikam: exchange, sharepoint
+relationship: northwind, woodgrove
+--- person: sales agent of northwind
+--- request
+GET /portal/partner/customers.csv
+GET /portal/partner/customers.csv?q=wood
+GET /portal/partner/customers.csv?dap=yes
+GET /portal/partner/customers.csv?dap=often
+GET /portal/partner/customers.csv (as: user admin of northwind)
+--- status: 200 200 200 422 403
+--- header_1
+Content-Type: text/csv; charset=utf-8; header=present
+Content-Disposition: attachment; filename="customers.csv"
+X-Content-Type-Options: nosniff
+Cache-Control: no-store
+--- like_1
+/^\x{feff}Microsoft ID,Company name,Primary domain name,Relationship,/
+/fabrikam,Fabrikam GmbH,fabrikam.example,Reseller,"Exchange Online, SharePoint Online"\r\n/
+/woodgrove,Woodgrove Bank,woodgrove.example,Reseller,\r\n$/
+--- like_2
+Woodgrove Bank
+--- unlike_2
+Fabrikam
+--- like_3
+Fabrikam
+--- unlike_3
+Woodgrove
+--- same_db
+
+=== the logs are files, too, with the same filters (5.5)
+--- db
+sample
+relationship: northwind, fabrikam: exchange
+relationship: adventureworks, fabrikam: azure
+--- request
+GET /portal/partner/activity.csv (as: sales agent of northwind)
+GET /portal/customer/activity.csv?q=adv (as: admin of fabrikam)
+GET /portal/operator/activity.csv?kind=accept (as: operator of contoso)
+GET /portal/customer/activity.csv (as: admin of alpineski)
+GET /portal/partner/activity.csv?to=yesterday (as: sales agent of northwind)
+--- status: 200 200 200 200 422
+--- like_1
+/\d\d\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ,dap_granted,/
+--- unlike_1
+Adventure
+--- like_2
+dap_granted
+--- unlike_2
+Northwind
+--- like_3
+Adventure
+Northwind
+--- unlike_3
+partner_added
+--- like_4
+/^[^\n]*\r\n$/
+--- like_5
+to
+--- same_db
