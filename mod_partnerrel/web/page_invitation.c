@@ -162,7 +162,7 @@ pr_status_t pr_page_invitation(pr_exchange_t *x)
     pr_set_flag(x->values, "resells", pr_partner_resells(asking.partner->kind));
     pr_set_flag(x->values, "dap", asking.link->dap);
     pr_set_url(x->values, "continue_url", pr_url(x, "/customer/invitation/%s", x->capture));
-    note_usage(x, link, false);
+    note_usage(x, asking.link, false);
     return PR_OK;
 }
 
@@ -182,20 +182,19 @@ const pr_shape_t pr_declined_shape = {"declined", declined_fields};
 pr_status_t pr_page_declined(pr_exchange_t *x)
 {
     pr_problem_t no;
-    pr_invitation_t *link;
-    pr_partner_t *partner;
-    pr_status_t status = pr_link_read(x, &link, &partner);
+    pr_asking_t asking;
+    pr_status_t status = pr_link_read(x, &asking);
 
     if (status != PR_OK) {
         return status;
     }
     bool may = pr_relationship_may_administer(x->req->who, &no) == PR_OK;
-    pr_asker_fill(x, pr_set_record(x->values, "partner", x->p), partner, false);
+    pr_asker_fill(x, pr_set_record(x->values, "partner", x->p), asking.partner, false);
     pr_set_flag(x->values, "may_decide", may);
     pr_set_url(x->values, "back_url", pr_url(x, "/customer/invitation/%s", x->capture));
     pr_set_url(x->values, "partners_url", pr_url(x, "/customer/partners"));
     if (may) {
-        note_usage(x, link, true);
+        note_usage(x, asking.link, true);
     }
     return PR_OK;
 }

@@ -40,7 +40,6 @@ static const pr_field_t partners_fields[] = {
     {"any", PR_FLAG, NULL},
     {"any_dap", PR_FLAG, NULL},
     {"any_former", PR_FLAG, NULL},
-    {"declined", PR_FLAG, NULL}, /* just now, by the link on the consent page */
     {"partners", PR_LIST, &row_shape},
     {"former", PR_LIST, &row_shape}, /* the relationship itself has ended */
     {"remove_url", PR_URL, NULL},
@@ -219,7 +218,6 @@ static pr_status_t add_partners(pr_exchange_t *x)
 pr_status_t pr_page_partners(pr_exchange_t *x)
 {
     pr_set_text(x->values, "organisation", pr_identity_organisation(x->req->who));
-    pr_set_flag(x->values, "declined", pr_form_get(x->form, "declined") != NULL);
     pr_set_url(x->values, "remove_url", pr_url(x, "/customer/partners/remove"));
     pr_set_url(x->values, "remove_all_url", pr_url(x, "/customer/partners/remove?all=1"));
     return x->customer ? add_partners(x) : PR_OK;

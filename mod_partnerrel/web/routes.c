@@ -37,8 +37,7 @@ const pr_route_t PR_ROUTES[] = {
 
     {PR_GET, "/customer/receipts/{act}", CUSTOMER_ADMIN, NULL, pr_page_receipt, "receipt",
      NO_QUESTION},
-    {PR_GET, "/customer/partners", CUSTOMER_ADMIN, FIELDS("declined"), pr_page_partners, "partners",
-     NO_QUESTION},
+    {PR_GET, "/customer/partners", CUSTOMER_ADMIN, NULL, pr_page_partners, "partners", NO_QUESTION},
     {PR_GET, "/customer/partners/remove", CUSTOMER_ADMIN, FIELDS("grant*", "all"),
      pr_page_remove_confirm, "remove", NO_QUESTION},
     {PR_POST, "/customer/partners/remove", CUSTOMER_ADMIN, FIELDS("seal", "grant*", "confirm"),
