@@ -225,7 +225,7 @@ static void break_off(request_rec *r, apr_bucket_brigade *bb)
     apr_bucket_alloc_t *alloc = r->connection->bucket_alloc;
 
     ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r,
-                  "PR0413: a reply ends early: its next piece cannot be made");
+                  "PR0420: a reply ends early: its next piece cannot be made");
     r->connection->keepalive = AP_CONN_CLOSE;
     APR_BRIGADE_INSERT_TAIL(bb, ap_bucket_error_create(HTTP_BAD_GATEWAY, NULL, r->pool, alloc));
     APR_BRIGADE_INSERT_TAIL(bb, ap_bucket_eoc_create(alloc));

@@ -182,7 +182,7 @@ static void flush(bool now, apr_pool_t *parent)
     if (taken) {
         if (lost) {
             ap_log_error(APLOG_MARK, APLOG_INFO, 0, taken->server,
-                         "PR0415: %" APR_INT64_T_FMT " looks at links were not counted", lost);
+                         "PR0422: %" APR_INT64_T_FMT " looks at links were not counted", lost);
         }
         store_all(taken, n, p);
         apr_thread_mutex_lock(tally->mutex);

@@ -87,7 +87,7 @@ subtest 'whoever is blocked meanwhile gets no further piece, and the client can 
     close $socket;
     unlike($got, qr/\r\n0\r\n\r\n\z/, 'there is no final chunk');
     unlike($got, qr/Bulk 40000/, 'nor the last customer');
-    ok(scalar(grep { /PR0413/ } $stage->server->log_since_mark), 'the log says so');
+    ok(scalar(grep { /PR0420/ } $stage->server->log_since_mark), 'the log says so');
 };
 
 subtest 'a client that goes away ends the work' => sub {
@@ -103,7 +103,7 @@ subtest 'a client that goes away ends the work' => sub {
     cmp_ok($lent, '<', 80, "not all of the 81 pieces were made: $lent");
 };
 
-$stage->close_log(qr/PR0413/);
+$stage->close_log(qr/PR0420/);
 done_testing();
 
 __DATA__
