@@ -111,7 +111,7 @@ test-pg:
 	@$(STEP) blocks-pg tests/lib/with-pgsql $(MAKE) blocks
 	@$(STEP) blocks-pg-upset env T_DB=pgsql T_UPSET=1 $(MAKE) blocks
 
-unit-pg: $(B)/unit/store_contract $(B)/unit/store_faults
+unit-pg: $(B)/unit/store_contract $(B)/unit/store_faults $(B)/unit/store_subscription
 	prove --exec '' $^
 
 layers: lib

@@ -21,12 +21,12 @@ static pr_status_t invalid(const order_t *o, const char *code, const char *field
 
 /* ---- who, where, and what was agreed */
 
-static pr_status_t read_stand(order_t *o, pr_db_t *db)
+static pr_status_t read_stand(order_t *o, pr_db_t *db, const char *service)
 {
     const pr_stand_query_t query = {.partner = &o->in->by.partner,
                                     .cloud = o->cloud,
                                     .customer = &o->in->customer,
-                                    .service = ""};
+                                    .service = service};
     pr_status_t status = pr_subs_stand(db, &query, &o->stand);
     return status == PR_NOT_FOUND
                ? pr_problem(o->deed.why, PR_DENIED, "relationship_required", "R37")
@@ -97,17 +97,15 @@ static pr_status_t check_addon(const order_t *o, pr_db_t *db)
     return status == PR_OK ? pr_subscription_check_parent(o->parent, o->deed.why) : status;
 }
 
-static pr_status_t check_offer(order_t *o, pr_db_t *db)
+static pr_status_t check_offer(const order_t *o, pr_db_t *db)
 {
-    pr_status_t status = pr_subs_offer_sold(&o->deed, db, o->cloud, &o->in->offer, &o->offer);
-
-    if (status == PR_OK && !o->offer) {
+    if (!o->offer) {
         return invalid(o, "offer_unavailable", "offer");
     }
-    if (status == PR_OK && o->offer->addon && !o->parent) {
+    if (o->offer->addon && !o->parent) {
         return invalid(o, "addon_needs_base", "offer");
     }
-    return status == PR_OK && o->parent ? check_addon(o, db) : status;
+    return o->parent ? check_addon(o, db) : PR_OK;
 }
 
 static pr_status_t check_form(order_t *o, pr_db_t *db)
@@ -210,10 +208,22 @@ static pr_status_t place(order_t *o, pr_db_t *db)
     return status == PR_OK ? provision(o, db) : status;
 }
 
+/* How the partner stands depends on whose privileges would be asked for. */
+static const char *service_of(const order_t *o)
+{
+    return o->parent ? o->parent->service.s : o->offer ? o->offer->service.s : "";
+}
+
 static pr_status_t order(order_t *o, pr_db_t *db)
 {
     pr_status_t status = read_parent(o, db);
 
+    if (status == PR_OK) {
+        status = pr_subs_offer_sold(&o->deed, db, o->cloud, &o->in->offer, &o->offer);
+    }
+    if (status == PR_OK) {
+        status = read_stand(o, db, service_of(o));
+    }
     if (status == PR_OK) {
         status = check_who(o);
     }
@@ -243,7 +253,7 @@ static pr_status_t order_tx(void *baton, pr_db_t *db)
 
     o->parent = NULL;
     o->sub = (pr_subscription_t){.version = 0};
-    pr_status_t status = read_stand(o, db);
+    pr_status_t status = read_stand(o, db, "");
     if (status == PR_OK) {
         status = pr_subs_begin(&o->deed, db, PR_ACT_ORDER, &about, &used);
     }
@@ -251,9 +261,6 @@ static pr_status_t order_tx(void *baton, pr_db_t *db)
         return status;
     }
     status = pr_subs_hold(db, &in->by.partner, &in->customer);
-    if (status == PR_OK) {
-        status = read_stand(o, db);
-    }
     return status == PR_OK ? order(o, db) : status;
 }
 

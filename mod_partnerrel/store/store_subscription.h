@@ -97,12 +97,15 @@ typedef struct {
 PR_MUSTCHECK pr_status_t pr_store_order(pr_db_t *db, const pr_order_t *in, pr_sub_outcome_t *out,
                                         pr_problem_t *why);
 
+/* Refusals beside those of core/subscription.h: PR_INVALID "por_unknown", "support_contact_unfit"
+ * with their fields (partner_of_record, support_partner), PR_CONFLICT "concurrent_offer" (Q21).
+ * A change that changes nothing is PR_OK and leaves the version. */
 typedef enum {
     PR_CHANGE_SEATS,
-    PR_CHANGE_NAME, /* and the auto-renew flag */
-    PR_CHANGE_SUSPEND,
-    PR_CHANGE_REACTIVATE,
-    PR_CHANGE_CANCEL,
+    PR_CHANGE_NAME,       /* and the auto-renew flag, which add-ons have from their base */
+    PR_CHANGE_SUSPEND,    /* and its add-ons */
+    PR_CHANGE_REACTIVATE, /* without: each for itself, once the base is active */
+    PR_CHANGE_CANCEL,     /* and its add-ons */
     PR_CHANGE_CONVERT,    /* trial to paid */
     PR_CHANGE_TRANSITION, /* to another offer of the same partner (R46, R47) */
     PR_CHANGE_PARTNER_OF_RECORD,
