@@ -32,7 +32,7 @@ static const struct {
     {"region_refused", "a region has a short name of a-z, 0-9 and -"},
     {"agreement_url_refused", "the agreement's URL begins with https:// or http://"},
     {"kind_not_offered", "this cloud has neither indirect providers nor indirect resellers (R69)"},
-    {"country_not_listed",
+    {"market_unknown",
      "the country is no market of this cloud (partnerrelctl market list, R68)"},
     {"changed_meanwhile", "somebody else changed it at the same moment: look, and try again"},
     {"service_unknown", "the cloud has no such service (partnerrelctl service list shows them)"},

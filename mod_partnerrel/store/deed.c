@@ -1,6 +1,6 @@
 #include "store/deed.h"
 
-#include "store/sql.h"
+#include "store/rows.h"
 
 #include <string.h>
 
@@ -35,6 +35,15 @@ pr_status_t pr_deed_guard(const pr_deed_t *deed, pr_status_t status, int rows)
     return status == PR_OK && rows == 0
                ? pr_problem(deed->why, PR_CONFLICT, "changed_meanwhile", "E16")
                : status;
+}
+
+pr_status_t pr_deed_partner(const pr_deed_t *deed, pr_db_t *db, const pr_partner_id *id,
+                            apr_int64_t version)
+{
+    int rows = 0;
+    pr_status_t status =
+        pr_db_change(db, PR_SQL_partner_bump, PR_PARAMS(id->s, pr_db_int(db, version)), &rows);
+    return pr_deed_guard(deed, status, rows);
 }
 
 pr_status_t pr_deed_note(pr_deed_t *deed, const char *event, const char *name,

@@ -24,6 +24,10 @@ PR_MUSTCHECK pr_status_t pr_deed_run(pr_db_t *db, pr_deed_t *deed);
 /* A guarded UPDATE changed this many rows: none means that somebody else was faster (E16). */
 PR_MUSTCHECK pr_status_t pr_deed_guard(const pr_deed_t *deed, pr_status_t status, int rows);
 
+/* Raises a partner's version, on which the other forms about it stand. */
+PR_MUSTCHECK pr_status_t pr_deed_partner(const pr_deed_t *deed, pr_db_t *db,
+                                         const pr_partner_id *id, apr_int64_t version);
+
 /* An audit line that `name` went from one value to the other; none when they are equal. */
 PR_MUSTCHECK pr_status_t pr_deed_note(pr_deed_t *deed, const char *event, const char *name,
                                       const char *old_value, const char *new_value);

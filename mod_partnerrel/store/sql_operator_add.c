@@ -28,14 +28,12 @@ static pr_status_t refuse(const pr_deed_t *deed, const char *code, const char *r
 
 static pr_status_t check_market(const pr_deed_t *deed, pr_db_t *db, const pr_partner_t *partner)
 {
-    apr_array_header_t *markets;
-    pr_status_t status = pr_store_markets(db, &partner->cloud, &markets);
-    bool listed = status != PR_OK || markets->nelts == 0;
-
-    for (int i = 0; !listed && i < markets->nelts; i++) {
-        listed = !strcmp(APR_ARRAY_IDX(markets, i, pr_market_row_t).country, partner->country);
-    }
-    return listed ? status : refuse(deed, "country_not_listed", "R68", "country");
+    const pr_market_query_t query = {.cloud = &partner->cloud,
+                                     .partner_country = partner->country,
+                                     .customer_country = partner->country};
+    pr_market_t market;
+    pr_status_t status = pr_store_market(db, &query, &market);
+    return status == PR_OK ? pr_market_admits(&market, deed->why) : status;
 }
 
 static pr_status_t check_cloud(const pr_deed_t *deed, pr_db_t *db, pr_partner_t *partner)

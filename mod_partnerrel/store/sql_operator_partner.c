@@ -4,16 +4,6 @@
 
 #include <string.h>
 
-/* Whoever changes a partner raises its version, on which the other forms about it stand. */
-static pr_status_t bump(const pr_deed_t *deed, pr_db_t *db, const pr_partner_id *id,
-                        apr_int64_t version)
-{
-    int rows = 0;
-    pr_status_t status =
-        pr_db_change(db, PR_SQL_partner_bump, PR_PARAMS(id->s, pr_db_int(db, version)), &rows);
-    return pr_deed_guard(deed, status, rows);
-}
-
 /* ---- state ---- */
 
 static pr_status_t change_state(pr_deed_t *deed, pr_db_t *db)
@@ -69,8 +59,6 @@ static void read_link(const pr_row_t *row, void *out)
     pr_link_t *link = out;
     pr_row_invitation(row, 0, &link->link);
     link->reseller_name = pr_row_text(row, PR_INVITATION_WIDTH);
-    link->views = pr_row_int(row, PR_INVITATION_WIDTH + 1);
-    link->declines = pr_row_int(row, PR_INVITATION_WIDTH + 2);
 }
 
 pr_status_t pr_store_links(pr_db_t *db, const pr_partner_id *partner, apr_array_header_t **out)
@@ -140,7 +128,8 @@ static pr_status_t change_links(pr_deed_t *deed, pr_db_t *db)
     pr_status_t status = pr_store_partner(db, &in->partner, &partner);
 
     if (status == PR_OK) {
-        status = bump(deed, db, &in->partner, in->version ? in->version : partner->version);
+        status =
+            pr_deed_partner(deed, db, &in->partner, in->version ? in->version : partner->version);
     }
     if (status == PR_OK) {
         status = pr_store_links(db, &in->partner, &links);

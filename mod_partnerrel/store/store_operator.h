@@ -6,6 +6,7 @@
 #include "core/invitation.h"
 #include "core/types.h"
 #include "store/db.h"
+#include "store/store_list.h"
 
 /* Who changes something: a person with the form's nonce, or partnerrelctl, which has neither. Every
  * change is one transaction with its audit lines, old and new values in them. Used again, the nonce
@@ -74,7 +75,7 @@ PR_MUSTCHECK pr_status_t pr_store_agreement_publish(pr_db_t *db, const pr_agreem
 /* Adds a partner and its links (with DAP; for the kinds that resell also without). PR_CONFLICT:
  * "partner_exists" (issuer and tenant) or "name_taken" (look-alike, D11). PR_INVALID: a value that
  * pr_validate_partner refuses, "cloud_unknown" (R72), "kind_not_offered" (R69),
- * "country_not_listed" (R68), or "service_unknown". Each names its field. */
+ * "market_unknown" (R68), or "service_unknown". Each names its field. */
 typedef struct {
     pr_partner_t partner; /* id may be empty: made */
     const pr_keyring_t *keys;
@@ -100,11 +101,10 @@ PR_MUSTCHECK pr_status_t pr_store_partner_state(pr_db_t *db, const pr_partner_st
 PR_MUSTCHECK pr_status_t pr_store_partner_set_state(pr_db_t *db, const pr_partner_id *id,
                                                     pr_partner_state state);
 
-/* A partner's links with how often each was looked at and declined. */
+/* Its own first, then those that name a reseller. */
 typedef struct {
     pr_invitation_t link;
     const char *reseller_name; /* "" when it names none */
-    apr_int64_t views, declines;
 } pr_link_t;
 PR_MUSTCHECK pr_status_t pr_store_links(pr_db_t *db, const pr_partner_id *partner,
                                         apr_array_header_t **out /* pr_link_t */);
@@ -122,5 +122,107 @@ typedef struct {
     const pr_keyring_t *keys;
 } pr_link_set_t;
 PR_MUSTCHECK pr_status_t pr_store_link_set(pr_db_t *db, const pr_link_set_t *in, pr_problem_t *why);
+
+/* The partners of a cloud whose name or domain begins with `prefix`, by name; `limit` of them after
+ * `after` (NULL: from the start). What is NULL or false narrows nothing. */
+typedef struct {
+    const pr_cloud_id *cloud;
+    const char *prefix;
+    const pr_partner_state *state;
+    const pr_partner_kind *kind;
+    bool wishes; /* those alone who wish for another name */
+    const pr_partner_id *after;
+    int limit;
+} pr_partner_query_t;
+PR_MUSTCHECK pr_status_t pr_store_partners_search(pr_db_t *db, const pr_partner_query_t *query,
+                                                  apr_array_header_t **out /* pr_partner_t */);
+
+/* Of one of them: the name it wishes for, how many customers it has, who sells through it or
+ * through whom it sells (names), what its links ask for. */
+typedef struct {
+    const char *wish; /* "" for none */
+    apr_time_t wished_at;
+    const char *wished_by;
+    apr_int64_t customers;
+    apr_array_header_t *providers; /* pr_named_partner_t */
+    apr_array_header_t *resellers; /* likewise */
+    apr_array_header_t *services;  /* pr_service_id; none: all of the cloud */
+} pr_partner_more_t;
+PR_MUSTCHECK pr_status_t pr_store_partner_more(pr_db_t *db, const pr_partner_id *id,
+                                               pr_partner_more_t *out);
+
+/* A partner's name (D11): PR_INVALID "name_refused", PR_CONFLICT "name_taken". A wish is the
+ * partner's and is kept until the operator answers; any answer ends it. */
+typedef struct {
+    pr_operator_t by;
+    pr_partner_id partner;
+    const char *name;
+    apr_int64_t version;
+} pr_partner_name_t;
+PR_MUSTCHECK pr_status_t pr_store_partner_wish(pr_db_t *db, const pr_partner_name_t *in,
+                                               pr_problem_t *why);
+PR_MUSTCHECK pr_status_t pr_store_partner_rename(pr_db_t *db, const pr_partner_name_t *in,
+                                                 pr_problem_t *why);
+/* `name` is the wish that is declined: PR_CONFLICT "changed_meanwhile" when it is another now. */
+PR_MUSTCHECK pr_status_t pr_store_partner_decline(pr_db_t *db, const pr_partner_name_t *in,
+                                                  pr_problem_t *why);
+
+/* What its links ask for from now on; none: all of the cloud. PR_INVALID "service_unknown". */
+typedef struct {
+    pr_operator_t by;
+    pr_partner_id partner;
+    const pr_service_id *services;
+    size_t n_services;
+    apr_int64_t version;
+} pr_partner_services_t;
+PR_MUSTCHECK pr_status_t pr_store_partner_services(pr_db_t *db, const pr_partner_services_t *in,
+                                                   pr_problem_t *why);
+
+/* ---- services ------------------------------------------------------------------------------- */
+
+typedef struct {
+    const char *lang, *name, *may, *may_not;
+} pr_service_text_t;
+
+/* A service with its texts in every language it has; `mark` tells apart how it stood. */
+typedef struct {
+    pr_service_t service;      /* no texts in it */
+    apr_array_header_t *texts; /* pr_service_text_t */
+    const char *mark;
+} pr_service_full_t;
+PR_MUSTCHECK pr_status_t pr_store_service_full(pr_db_t *db, const pr_cloud_id *cloud,
+                                               const pr_service_id *id, pr_service_full_t **out);
+
+/* Changes a service, or adds it (`mark` ""): PR_CONFLICT "service_exists". A language without a
+ * name is left as it is. PR_INVALID: "text_missing" (English is needed, and the sentences of a
+ * language that has a name), "line_refused", "dashboard_refused". */
+typedef struct {
+    pr_operator_t by;
+    pr_service_t service;
+    const pr_service_text_t *texts;
+    size_t n_texts;
+    const char *mark;
+} pr_service_save_t;
+PR_MUSTCHECK pr_status_t pr_store_service_save(pr_db_t *db, const pr_service_save_t *in,
+                                               pr_problem_t *why);
+
+/* ---- customers, and what waits -------------------------------------------------------------- */
+
+typedef struct {
+    const pr_cloud_id *cloud;
+    const char *prefix;
+    const pr_customer_id *after;
+    int limit;
+} pr_customers_query_t;
+PR_MUSTCHECK pr_status_t pr_store_customers_search(pr_db_t *db, const pr_customers_query_t *query,
+                                                   apr_array_header_t **out /* pr_customer_t */);
+/* PR_NOT_FOUND: none of this cloud. */
+PR_MUSTCHECK pr_status_t pr_store_customer_of_cloud(pr_db_t *db, const pr_cloud_id *cloud,
+                                                    const pr_customer_id *id, pr_customer_t **out);
+
+typedef struct {
+    apr_int64_t requests, wishes, suspended, blocked, transfers;
+} pr_waiting_t;
+PR_MUSTCHECK pr_status_t pr_store_waiting(pr_db_t *db, const pr_cloud_id *cloud, pr_waiting_t *out);
 
 #endif

@@ -1,5 +1,6 @@
 #include "web/page.h"
 #include "web/pages_customer.h"
+#include "web/pages_operator.h"
 #include "web/pages_ending.h"
 #include "web/pages_partner.h"
 #include "web/pages_support.h"
@@ -132,6 +133,33 @@ const pr_route_t PR_ROUTES[] = {
      pr_page_support_change, "support_request", ANSWERS(pr_page_support_request)},
 
     /* ---- operator: partners, services, offers, clouds */
+    {PR_GET, "/operator", OPERATOR, NULL, pr_page_operator, "operator", NO_QUESTION},
+    {PR_GET, "/operator/partners", OPERATOR, FIELDS("q", "state", "kind", "wishes", "after"),
+     pr_page_op_partners, "operator_partners", NO_QUESTION},
+    {PR_GET, "/operator/partners/add", OPERATOR, NULL, pr_page_op_add_ask, "operator_partner_add",
+     NO_QUESTION},
+    {PR_POST, "/operator/partners/add", OPERATOR,
+     FIELDS("seal", "name", "domain", "country", "kind", "mpn", "issuer", "tenant", "contact_name",
+            "contact_email", "contact_phone", "service*"),
+     pr_page_op_add, "operator_partner_add", ANSWERS(pr_page_op_add_ask)},
+    {PR_GET, "/operator/partners/{partner}", OPERATOR, FIELDS("done"), pr_page_op_partner,
+     "operator_partner", NO_QUESTION},
+    {PR_GET, "/operator/partners/{partner}/state", OPERATOR, NULL, pr_page_op_state_ask,
+     "operator_state", NO_QUESTION},
+    {PR_POST, "/operator/partners/{partner}/state", OPERATOR, FIELDS("seal", "state"),
+     pr_page_op_state, "operator_state", FRESHLY(pr_page_op_state_ask)},
+    {PR_GET, "/operator/partners/{partner}/name", OPERATOR, NULL, pr_page_op_name_ask,
+     "operator_name", NO_QUESTION},
+    {PR_POST, "/operator/partners/{partner}/name", OPERATOR, FIELDS("seal", "do", "wish", "name"),
+     pr_page_op_name, "operator_name", ANSWERS(pr_page_op_name_ask)},
+    {PR_GET, "/operator/partners/{partner}/services", OPERATOR, NULL, pr_page_op_asks_ask,
+     "operator_asks", NO_QUESTION},
+    {PR_POST, "/operator/partners/{partner}/services", OPERATOR, FIELDS("seal", "service*"),
+     pr_page_op_asks, "operator_asks", ANSWERS(pr_page_op_asks_ask)},
+    {PR_GET, "/operator/partners/{partner}/link", OPERATOR, NULL, pr_page_op_link_ask,
+     "operator_link", NO_QUESTION},
+    {PR_POST, "/operator/partners/{partner}/link", OPERATOR, FIELDS("seal", "which", "do"),
+     pr_page_op_link, "operator_link", FRESHLY(pr_page_op_link_ask)},
 
     /* ---- operator: customers and relationships */
 
@@ -171,6 +199,14 @@ static const pr_view_decl_t views[] = {
     /* ---- resellers */
 
     /* ---- operator */
+    {"operator", &pr_operator_shape},
+    {"operator_partners", &pr_op_partners_shape},
+    {"operator_partner_add", &pr_op_add_shape},
+    {"operator_partner", &pr_op_partner_shape},
+    {"operator_state", &pr_op_state_shape},
+    {"operator_name", &pr_op_name_shape},
+    {"operator_asks", &pr_op_asks_shape},
+    {"operator_link", &pr_op_link_shape},
 
     {NULL, NULL},
 };

@@ -1,5 +1,7 @@
 CREATE INDEX partner_list ON partner (cloud, name_fold, id);
 
+CREATE INDEX customer_list ON customer (cloud, name_fold, id);
+
 -- A partner's list by name, and what a search finds by domain alone: each page is one walk.
 
 DROP INDEX relationship_list;
