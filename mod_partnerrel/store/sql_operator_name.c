@@ -14,12 +14,13 @@ static void read_id(const pr_row_t *row, void *out)
 /* ---- names ---- */
 
 /* Whatever the wish is: a name that may not be is refused when it is asked for (D11). */
-static pr_status_t check_name(const pr_deed_t *deed, pr_db_t *db, const char **skeleton)
+static pr_status_t check_name(const pr_deed_t *deed, pr_db_t *db, const pr_partner_t *partner,
+                              const char **skeleton)
 {
     const pr_partner_name_t *in = deed->in;
     pr_partner_id other;
 
-    *skeleton = pr_text_skeleton(in->name, pr_db_pool(db));
+    *skeleton = pr_partner_skeleton(&partner->cloud, in->name, pr_db_pool(db));
     if (!*skeleton || pr_validate_name(in->name, "name", deed->why) != PR_OK) {
         return pr_problem_field(deed->why, pr_problem(deed->why, PR_INVALID, "name_refused", "D11"),
                                 "name");
@@ -38,10 +39,10 @@ static pr_status_t wish(pr_deed_t *deed, pr_db_t *db)
     const pr_partner_name_t *in = deed->in;
     const char *skeleton;
     pr_partner_t *partner;
-    pr_status_t status = check_name(deed, db, &skeleton);
+    pr_status_t status = pr_store_partner(db, &in->partner, &partner);
 
     if (status == PR_OK) {
-        status = pr_store_partner(db, &in->partner, &partner);
+        status = check_name(deed, db, partner, &skeleton);
     }
     if (status == PR_OK) {
         status = pr_db_change(
@@ -59,10 +60,10 @@ static pr_status_t rename_partner(pr_deed_t *deed, pr_db_t *db)
     const char *skeleton, *fold = pr_text_fold(in->name, pr_db_pool(db));
     pr_partner_t *partner;
     int rows = 0;
-    pr_status_t status = check_name(deed, db, &skeleton);
+    pr_status_t status = pr_store_partner(db, &in->partner, &partner);
 
     if (status == PR_OK) {
-        status = pr_store_partner(db, &in->partner, &partner);
+        status = check_name(deed, db, partner, &skeleton);
     }
     if (status == PR_OK) {
         status = pr_db_change(

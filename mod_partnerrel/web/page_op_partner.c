@@ -87,6 +87,20 @@ static void fill_facts(pr_exchange_t *x, const pr_partner_t *p)
     pr_set_url(x->values, "asks_url", pr_url(x, "/operator/partners/%s/services", p->id.s));
 }
 
+/* A link that names a reseller asks for two partners. */
+static pr_status_t is_live(pr_exchange_t *x, const pr_partner_t *partner,
+                           const pr_invitation_t *link, bool *live)
+{
+    pr_partner_t *reseller = NULL;
+    pr_status_t status = PR_OK;
+
+    if (link->reseller.s[0]) {
+        status = pr_store_link_reseller(x->db, link, &reseller);
+    }
+    *live = status == PR_OK && pr_invitation_live(partner, reseller, link);
+    return status == PR_NOT_FOUND ? PR_OK : status;
+}
+
 static pr_status_t add_links(pr_exchange_t *x, const pr_partner_t *partner)
 {
     apr_array_header_t *links, *counters;
@@ -98,10 +112,12 @@ static pr_status_t add_links(pr_exchange_t *x, const pr_partner_t *partner)
     for (int i = 0; status == PR_OK && i < links->nelts; i++) {
         const pr_link_t *link = &APR_ARRAY_IDX(links, i, pr_link_t);
         pr_record_t *item = pr_add_item(x->values, "links", x->p);
+        bool live;
+        status = is_live(x, partner, &link->link, &live);
         pr_set_flag(item, "dap", link->link.dap);
         pr_set_text(item, "reseller", link->reseller_name);
         pr_set_number(item, "generation", link->link.generation);
-        pr_set_flag(item, "live", pr_invitation_live(partner, &link->link));
+        pr_set_flag(item, "live", live);
         pr_set_time(item, "disabled_at", link->link.disabled_at);
         pr_set_time(item, "rotated_at", link->link.rotated_at);
         if (i < counters->nelts) {
