@@ -13,6 +13,9 @@ static const pr_field_t row_fields[] = {
     {"url", PR_URL, NULL},
     {"customer", PR_TEXT, NULL},
     {"opener", PR_MESSAGE, NULL},
+    {"from", PR_TEXT, NULL},       /* the partner, else the customer */
+    {"by_partner", PR_FLAG, NULL}, /* a partner's */
+    {"had_dap", PR_FLAG, NULL},    /* it, when it was sent */
     PR_SUPPORT_STATE_FIELDS,
     {NULL, PR_TEXT, NULL},
 };
@@ -130,6 +133,9 @@ static void add_row(pr_exchange_t *x, const pr_support_request_t *request)
     pr_set_text(item, "title", request->title);
     pr_set_url(item, "url", pr_url(x, "%s/%s", pr_support_home(x), request->id.s));
     pr_set_text(item, "customer", request->customer_name);
+    pr_set_text(item, "from", *request->partner.s ? request->partner_name : request->customer_name);
+    pr_set_flag(item, "by_partner", *request->partner.s);
+    pr_set_flag(item, "had_dap", request->had_dap);
     pr_support_opener_set(x, item, "opener", request);
     pr_support_state_fill(x, item, request);
 }

@@ -131,7 +131,7 @@ subtest 'the queue has what is due first on top, page by page, each request once
     $copy->('moderate', 300);                # 62: overdue
     my ($path, @seen, $pages) = ('/portal/operator/requests?state=open');
     my $first = page($OPERATOR, $path)->text;
-    like($first, qr/Copy 062.*overdue since.*Copy 061.*No mail at fabrikam.*Copy 060.*Copy 059/s, 'by due');
+    like($first, qr/Copy 062.*had privileges when sent.*overdue since.*Copy 061.*No mail at fabrikam.*Copy 060.*Copy 059/s, 'by due');
     while ($path && ++$pages < 9) {
         my $answer = page($OPERATOR, $path);
         push @seen, $answer->text =~ /\b(Copy \d{3}|No mail at)\b/g;
