@@ -195,7 +195,7 @@ $(B)/browser/.done: tests/browser/package.json tests/browser/package-lock.json
 	@echo "  NPM   $(@D)"
 	@cd $(@D) && $(NPM) && touch .done
 
-# The whole story in Chromium, English and Russian; leaves its pictures in $(B)/pictures/story.
+# The whole story in Chromium, English, Russian, and German in the German cloud; leaves its pictures in $(B)/pictures/story.
 browser: deps-browser
 	@$(MAKE) --no-print-directory demo $(B)/browser/.done
 	@BUILD=$(B) prove --exec '' tests/browser/run

@@ -3,9 +3,9 @@
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import { readFileSync } from 'node:fs';
+import { clouds } from './clouds.mjs';
 
 const port = Number(process.env.DASHBOARD_PORT || 9020);
-const { people, organisations } = JSON.parse(readFileSync(process.env.PEOPLE));
 const services = JSON.parse(readFileSync(process.env.SERVICES));
 
 const figures = {
@@ -32,9 +32,10 @@ function esc(text) {
   return String(text).replace(/[&<>"']/g, c => `&#${c.charCodeAt(0)};`);
 }
 
-function personOf(login) {
-  const person = people.find(each => each.login === login);
-  return person ? `${person.name}, ${organisations[person.organisation].name}` : login;
+function personOf({ issuer, user }) {
+  const cloud = clouds.find(each => each.issuer === issuer);
+  const person = cloud?.people.find(each => each.login === user);
+  return person ? `${person.name}, ${cloud.organisations[person.organisation].name}` : user;
 }
 
 function dashboardPage(who) {
@@ -42,7 +43,7 @@ function dashboardPage(who) {
   const cards = (figures[who.service] ?? []).map(([label, value]) =>
     `<li><strong>${esc(value)}</strong> <span class="quiet">${esc(label)}</span></li>`).join('');
   const facts = [
-    ['Signed in', personOf(who.user)], ['Roles', who.roles.replaceAll(',', ', ')],
+    ['Signed in', personOf(who)], ['Roles', who.roles.replaceAll(',', ', ')],
     ['For customer', who.customer], ['By grant', who.grant],
   ].map(([term, value]) => `<dt>${term}</dt><dd>${esc(value)}</dd>`).join('');
   return `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">`

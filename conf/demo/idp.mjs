@@ -34,6 +34,18 @@ const words = {
       CustomerAdministrator: 'глобальный администратор',
     },
   },
+  de: {
+    title: 'Wählen Sie, wer Sie sind', intro: 'Das ist die Anmeldeseite der Demo: Ein Kennwort wird nicht verlangt.',
+    again: 'Das Portal bittet Sie, sich neu anzumelden.',
+    partners: 'Partner', customers: 'Kunden', nobody: 'gewöhnlicher Benutzer',
+    out: 'Abmelden?', outYes: 'Abmelden', outNo: 'Angemeldet bleiben', outDone: 'Sie sind abgemeldet',
+    wrong: 'Die Anmeldung hat nicht funktioniert', back: 'Zurück zum Portal',
+    roles: {
+      PartnerGlobalAdmin: 'globaler Administrator', AdminAgent: 'Administratoragent',
+      SalesAgent: 'Vertriebsbeauftragter', HelpdeskAgent: 'Helpdesk-Agent',
+      CustomerAdministrator: 'globaler Administrator',
+    },
+  },
 };
 
 // ---- what the provider promises
@@ -113,7 +125,7 @@ function esc(text) {
 }
 
 function page(ctx, body) {
-  const lang = ctx.acceptsLanguages('en', 'ru') || 'en';
+  const lang = ctx.acceptsLanguages('en', 'ru', 'de') || 'en';
   const content = body(words[lang]);
   ctx.set({
     // Chromium checks every hop after a form: the last is the portal.

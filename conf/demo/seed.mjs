@@ -1,17 +1,16 @@
 // A few relationships, made as anybody would: a partner's agent signs in and takes the link from the
 // request page, customers' administrators sign in, tick and accept. Used once, when the database is new.
 import { Browser } from './browser.mjs';
+import { germany, global } from './clouds.mjs';
 
-const portal = `${process.env.PORTAL_URL}/portal`;
-
-async function linkOf(agent) {
+async function linkOf(agent, { portal } = global) {
   const page = await new Browser().openAs(agent, `${portal}/partner/request`);
   const link = /https?:\/\/[^\s"<]+\/invitation\/[\w-]+/.exec(page.text);
   if (page.status !== 200 || !link) throw new Error(`${page.url}: ${page.status}, no link on the request page`);
   return link[0];
 }
 
-async function accept(administrator, link, services) {
+async function accept(administrator, link, services, { portal } = global) {
   const browser = new Browser();
   const token = link.slice(link.lastIndexOf('/') + 1);
   let consent = await browser.openAs(administrator, `${portal}/customer/invitation/${token}`);
@@ -25,7 +24,7 @@ async function accept(administrator, link, services) {
   return browser;
 }
 
-async function removeOne(browser, grantNumber) {
+async function removeOne(browser, grantNumber, { portal } = global) {
   const list = await browser.get(`${portal}/customer/partners`);
   const grants = [...list.text.matchAll(/name="grant" value="([^"]+)"/g)].map(([, id]) => id);
   const confirm = await browser.get(`${portal}/customer/partners/remove?grant=${encodeURIComponent(grants[grantNumber])}`);
@@ -43,3 +42,5 @@ await accept('walter', adventureWorks, ['exchange', 'dynamics']);
 const alma = await accept('alma', northwind, ['azure']);
 await removeOne(alma, 0); // stays a customer, without privileges (R52)
 await accept('alma', adventureWorks, ['azure']);
+
+await accept('ingrid', await linkOf('juergen', germany), ['exchange', 'azure'], germany);

@@ -19,7 +19,7 @@ export class Visitor {
   static async of(browser, { lang, home, pictures, script = true }) {
     const visitor = new Visitor();
     const context = await browser.newContext({
-      locale: lang === 'ru' ? 'ru-RU' : 'en-GB', javaScriptEnabled: script, reducedMotion: 'reduce', viewport: { width: 1100, height: 850 },
+      locale: { ru: 'ru-RU', de: 'de-DE' }[lang] ?? 'en-GB', javaScriptEnabled: script, reducedMotion: 'reduce', viewport: { width: 1100, height: 850 },
     });
     Object.assign(visitor, { lang, home, pictures, script, context, strangers: new Set(), complaints: [] });
     visitor.page = await visitor.tab();
