@@ -63,6 +63,12 @@ typedef struct {
     pr_problem_t *why;
 } save_t;
 
+static pr_status_t refuse_field(const save_t *save, const char *field)
+{
+    pr_status_t status = pr_problem(save->why, PR_INVALID, "offer_refused", "R42");
+    return pr_problem_field(save->why, status, field);
+}
+
 static const char *flag(bool set)
 {
     return set ? "1" : "0";
@@ -90,8 +96,7 @@ static pr_status_t save_links(pr_db_t *db, const save_t *save, pr_sql insert,
         int rows = 0;
         status = pr_db_change(db, insert, PR_PARAMS(o->id.s, o->cloud.s, ids[i].s), &rows);
         if (status == PR_OK && rows != 1) {
-            status = pr_problem(save->why, PR_INVALID, "offer_refused", "R42");
-            status = pr_problem_field(save->why, status, field);
+            status = refuse_field(save, field);
         }
     }
     return status;
@@ -129,17 +134,57 @@ static pr_status_t check_refs(pr_db_t *db, const save_t *save)
         known |= !strcmp(APR_ARRAY_IDX(services, i, pr_service_t).id.s, o->service.s);
     }
     if (status == PR_OK && !known) {
-        status = pr_problem(save->why, PR_INVALID, "offer_refused", "R42");
-        return pr_problem_field(save->why, status, "service");
+        return refuse_field(save, "service");
     }
     if (status == PR_OK && o->converts_to.s[0]) {
         status = pr_store_offer(db, &o->cloud, &o->converts_to, "en", &paid);
         if (status == PR_NOT_FOUND || (status == PR_OK && (paid->trial || paid->addon))) {
-            status = pr_problem(save->why, PR_INVALID, "offer_refused", "R42");
-            return pr_problem_field(save->why, status, "converts_to");
+            return refuse_field(save, "converts_to");
         }
     }
     return status;
+}
+
+/* Against what stands: at the version that was looked at, and what subscriptions rest on fixed. */
+static pr_status_t check_old(pr_db_t *db, const save_t *save)
+{
+    const pr_offer_t *o = &save->in->offer;
+    pr_offer_t *old;
+    pr_status_t status = pr_db_change(db, PR_SQL_offer_hold, PR_PARAMS(o->cloud.s, o->id.s), NULL);
+
+    if (status == PR_OK) {
+        status = pr_store_offer(db, &o->cloud, &o->id, "en", &old);
+    }
+    if (status == PR_NOT_FOUND) {
+        return PR_OK;
+    }
+    if (status == PR_OK && old->version != o->version) {
+        return pr_problem(save->why, PR_CONFLICT, "changed_meanwhile", "E16");
+    }
+    if (status == PR_OK && strcmp(old->service.s, o->service.s)) {
+        return refuse_field(save, "service");
+    }
+    if (status == PR_OK && (old->addon != o->addon || old->by_use != o->by_use)) {
+        return refuse_field(save, old->addon != o->addon ? "addon" : "by_use");
+    }
+    return status;
+}
+
+static const char *choice_of(const pr_offer_save_t *in, apr_pool_t *p)
+{
+    const pr_offer_t *o = &in->offer;
+    const char *choice = apr_psprintf(
+        p, "%s %s %d%d%d%d%d%d %" APR_INT64_T_FMT "-%" APR_INT64_T_FMT " %s %d %s %s %s", o->id.s,
+        o->service.s, o->addon, o->by_use, o->trial, o->one_only, o->transferable, o->on,
+        o->min_seats, o->max_seats, o->converts_to.s, o->position, in->lang, o->name, o->about);
+
+    for (size_t i = 0; i < in->n_addons; i++) {
+        choice = apr_pstrcat(p, choice, " +", in->addons[i].s, NULL);
+    }
+    for (size_t i = 0; i < in->n_upgrades; i++) {
+        choice = apr_pstrcat(p, choice, " >", in->upgrades[i].s, NULL);
+    }
+    return choice;
 }
 
 static pr_status_t save_tx(void *baton, pr_db_t *db)
@@ -151,7 +196,7 @@ static pr_status_t save_tx(void *baton, pr_db_t *db)
                               .service = o->service.s,
                               .object = o->id.s,
                               .object_name = o->name,
-                              .choice = o->id.s};
+                              .choice = choice_of(in, pr_db_pool(db))};
     pr_act_t act = {.db = db};
     bool used = false;
     pr_status_t status = in->who ? pr_act_person(db, in->who, &act.person) : PR_OK;
@@ -162,7 +207,10 @@ static pr_status_t save_tx(void *baton, pr_db_t *db)
     if (status != PR_OK || used) {
         return status;
     }
-    status = check_refs(db, save);
+    status = check_old(db, save);
+    if (status == PR_OK) {
+        status = check_refs(db, save);
+    }
     if (status == PR_OK) {
         status = save_facts(db, o);
     }

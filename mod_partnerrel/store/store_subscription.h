@@ -129,7 +129,10 @@ PR_MUSTCHECK pr_status_t pr_store_subscription_change(pr_db_t *db, const pr_sub_
 
 /* ---- the operator's ------------------------------------------------------------------------- */
 
-/* Adds an offer or replaces the facts and the texts of one. PR_INVALID names the field. */
+/* Adds an offer, or replaces the facts and the texts of one; `offer.version` is the one looked at
+ * (0: a new one), else PR_CONFLICT "changed_meanwhile" (E16). Its service, and whether it is an
+ * add-on or by use, stay. PR_INVALID "offer_refused" names the field: name, about, min, max,
+ * service, addon, by_use, converts_to, upgrade. */
 typedef struct {
     pr_offer_t offer; /* texts in `lang` */
     const char *lang;

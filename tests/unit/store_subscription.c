@@ -31,6 +31,7 @@ static pr_doer_t doer(const pr_partner_id *partner, const char *tenant, const ch
 typedef struct {
     const char *id, *service, *name, *addon, *upgrade, *converts_to;
     bool is_addon, by_use, trial, one_only;
+    apr_int64_t version;
 } offer_case_t;
 
 static pr_status_t save_offer(const offer_case_t *o, pr_problem_t *why)
@@ -45,7 +46,8 @@ static pr_status_t save_offer(const offer_case_t *o, pr_problem_t *why)
                                       .one_only = o->one_only,
                                       .min_seats = 1,
                                       .max_seats = o->by_use ? 1 : 300,
-                                      .on = true},
+                                      .on = true,
+                                      .version = o->version},
                             .lang = "en",
                             .addons = &addon,
                             .n_addons = o->addon && pr_slug_id_parse(&addon, o->addon),
@@ -73,6 +75,25 @@ static const offer_case_t offers[] = {
     {.id = "crm-1", .service = "azure", .name = "CRM Plan 1", .one_only = true},
     {.id = "use", .service = "azure", .name = "By use", .by_use = true},
 };
+
+static void saving_offers(void)
+{
+    pr_problem_t why = {0};
+    offer_case_t again = offers[2];
+    ok(save_offer(&again, &why) == PR_CONFLICT, "E16: an offer that is there is not new");
+    is_str(why.code, "changed_meanwhile", "... by name");
+    again.version = 1;
+    again.service = "azure";
+    ok(save_offer(&again, &why) == PR_INVALID, "its service stays");
+    is_str(why.field, "service", "... and the field is named");
+    again.service = "exchange";
+    again.is_addon = true;
+    ok(save_offer(&again, &why) == PR_INVALID, "a base stays a base");
+    is_str(why.field, "addon", "... and the field is named");
+    again.is_addon = false;
+    ok(save_offer(&again, &why) == PR_OK, "E16: at its version it is saved");
+    ok(save_offer(&again, &why) == PR_CONFLICT, "E16: once");
+}
 
 static void set_up(void)
 {
@@ -604,6 +625,7 @@ int main(void)
 {
     world_make();
     set_up();
+    saving_offers();
     ordering();
     who_may_sell();
     one_at_a_time();
