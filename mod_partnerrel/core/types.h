@@ -227,6 +227,7 @@ typedef struct {
     const char *object_id;             /* a subscription, request, transfer ...; "" when none */
     const char *object_name;           /* as it was called then */
     const char *old_value, *new_value; /* "" when none */
+    pr_act_kind act_kind;
 } pr_audit_line_t;
 
 /* ---- words for values ----------------------------------------------------------------------- */

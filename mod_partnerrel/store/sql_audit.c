@@ -19,6 +19,7 @@ static void read_line(const pr_row_t *row, void *out)
     line->object_name = pr_row_text(row, 9);
     line->old_value = pr_row_text(row, 10);
     line->new_value = pr_row_text(row, 11);
+    pr_act_kind_parse(&line->act_kind, pr_row_text(row, 12));
 }
 
 /* An id begins with its time, so that a time is a place among them. */

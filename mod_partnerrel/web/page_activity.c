@@ -106,7 +106,7 @@ static void add_line(pr_exchange_t *x, const pr_audit_line_t *line, bool receipt
     pr_record_t *item = pr_add_item(x->values, "lines", x->p);
 
     pr_audit_fill(x, item, line);
-    if (receipts) {
+    if (receipts && pr_receipt_given(line->act_kind)) {
         pr_set_url(item, "receipt_url", pr_url(x, "/customer/receipts/%s", line->act.s));
     }
 }

@@ -67,7 +67,7 @@ static pr_status_t fill_undo(pr_exchange_t *x, const pr_receipt_t *receipt)
     return status == PR_NOT_FOUND ? PR_BUG : status;
 }
 
-static bool has_receipt(pr_act_kind kind)
+bool pr_receipt_given(pr_act_kind kind)
 {
     return kind == PR_ACT_ACCEPT || kind == PR_ACT_REMOVE || kind == PR_ACT_END;
 }
@@ -81,7 +81,7 @@ pr_status_t pr_page_receipt(pr_exchange_t *x)
     if (x->customer && pr_id_parse(&act, x->capture)) {
         status = pr_store_receipt(x->db, &x->customer->id, &act, x->lang, &receipt);
     }
-    if (status == PR_OK && !has_receipt(receipt->kind)) {
+    if (status == PR_OK && !pr_receipt_given(receipt->kind)) {
         status = PR_NOT_FOUND;
     }
     if (status != PR_OK) {

@@ -17,6 +17,8 @@ pr_status_t pr_page_link_cut(pr_exchange_t *x);
 pr_status_t pr_page_consent(pr_exchange_t *x);
 pr_status_t pr_page_accept(pr_exchange_t *x);
 pr_status_t pr_page_receipt(pr_exchange_t *x);
+/* Is there a receipt of such an act? */
+bool pr_receipt_given(pr_act_kind kind);
 
 /* R34-R36. */
 pr_status_t pr_page_partners(pr_exchange_t *x);

@@ -596,3 +596,39 @@ Accept-Language: ru
 {message support.do.note de}
 --- like_2
 {message support.queue.heading ru}
+
+=== each cloud's operator has the queue of its own cloud (R72, V1)
+--- clouds: both
+--- db
+sample
+cloud: germany always-dap no-indirect no-transfers
+sample in germany
+relationship: northwind, fabrikam: exchange
+request: northwind, fabrikam: exchange
+--- request
+GET /portal/operator/requests (as: operator of contoso (in germany), at: germany)
+GET /portal/operator/requests/{request of fabrikam} (as: operator of contoso (in germany), at: germany)
+GET /portal/operator/requests (as: operator of contoso)
+--- status: 200 404 200
+--- unlike_1
+No mail
+--- like_3
+No mail at fabrikam
+--- same_db
+
+=== both sides' logs tell of it, and lead to no receipt that does not exist (7.4, R54)
+--- db
+sample
+relationship: northwind, fabrikam: exchange
+asked: northwind, fabrikam: exchange
+--- request
+GET /portal/customer/activity (as: admin of fabrikam)
+GET /portal/partner/activity (as: admin agent of northwind)
+--- status: 200 200
+--- like_1
+{message audit.request_asked}
+/portal/customer/receipts/
+--- unlike_1
+/portal/customer/receipts/{act of fabrikam}
+--- like_2
+{message audit.request_asked}
