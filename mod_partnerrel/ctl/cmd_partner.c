@@ -6,14 +6,14 @@
 
 /* ---- which one ------------------------------------------------------------------------------- */
 
-static int find_by_tenant(pr_ctl_t *ctl, pr_partner_t **out)
+static int find_by_tenant(pr_ctl_t *ctl, const char *tenant, pr_partner_t **out)
 {
     apr_array_header_t *all;
     int fits = 0;
     pr_status_t status = pr_store_partners(ctl->db, &all);
     for (int i = 0; status == PR_OK && i < all->nelts; i++) {
         pr_partner_t *partner = &APR_ARRAY_IDX(all, i, pr_partner_t);
-        if (!strcmp(partner->tenant, ctl->operand)) {
+        if (!strcmp(partner->tenant, tenant)) {
             *out = partner;
             fits++;
         }
@@ -22,22 +22,27 @@ static int find_by_tenant(pr_ctl_t *ctl, pr_partner_t **out)
         return pr_ctl_say(PR_CTL_REFUSED,
                           fits ? "several partners have the tenant %s: give the id"
                                : "there is no partner %s",
-                          ctl->operand);
+                          tenant);
     }
     return pr_ctl_result(status, NULL);
 }
 
-/* The operand is an id, or a tenant that only one partner has. */
-static int find_partner(pr_ctl_t *ctl, pr_partner_t **out)
+/* Named by its id, or by a tenant that only one partner has. */
+static int find_named(pr_ctl_t *ctl, const char *name, pr_partner_t **out)
 {
     pr_partner_id id;
-    if (pr_id_parse(&id, ctl->operand)) {
+    if (pr_id_parse(&id, name)) {
         pr_status_t status = pr_store_partner(ctl->db, &id, out);
         if (status != PR_NOT_FOUND) {
             return pr_ctl_result(status, NULL);
         }
     }
-    return find_by_tenant(ctl, out);
+    return find_by_tenant(ctl, name, out);
+}
+
+static int find_partner(pr_ctl_t *ctl, pr_partner_t **out)
+{
+    return find_named(ctl, ctl->operand, out);
 }
 
 /* ---- add ------------------------------------------------------------------------------------- */
@@ -194,6 +199,43 @@ static int link_rotate(pr_ctl_t *ctl)
     return set_link(ctl, PR_LINK_ROTATE, "rotated");
 }
 
+/* ---- providers and their resellers ------------------------------------------------------------
+ */
+
+static int change_tie(pr_ctl_t *ctl, bool join)
+{
+    pr_reseller_change_t in = {.keys = ctl->keys};
+    pr_partner_t *reseller, *provider;
+    pr_problem_t why = {.code = NULL};
+    int code = find_partner(ctl, &reseller);
+
+    if (code == PR_CTL_OK) {
+        code = find_named(ctl, APR_ARRAY_IDX(ctl->operands, 1, const char *), &provider);
+    }
+    if (code != PR_CTL_OK) {
+        return code;
+    }
+    in.reseller = reseller;
+    in.provider = provider;
+    pr_status_t status = join ? pr_store_reseller_register(ctl->db, &in, &why)
+                              : pr_store_reseller_end(ctl->db, &in, &why);
+    if (status == PR_OK) {
+        printf("%s %s through %s\n", reseller->name, join ? "sells" : "no longer sells",
+               provider->name);
+    }
+    return pr_ctl_result(status, &why);
+}
+
+static int partner_join(pr_ctl_t *ctl)
+{
+    return change_tie(ctl, true);
+}
+
+static int partner_leave(pr_ctl_t *ctl)
+{
+    return change_tie(ctl, false);
+}
+
 static const pr_ctl_option_t add_options[] = {
     {"name", PR_OPT_MUST, "NAME"},
     {"issuer", PR_OPT_MUST, "URL"},
@@ -233,5 +275,9 @@ const pr_ctl_command_t pr_ctl_partner_commands[] = {
      "they can be followed again"},
     {"partner", "link-rotate", "ID|TENANT", which_options, true, true, link_rotate,
      "the old ones are dead at once; others take their place (Q5)"},
+    {"partner", "join", "RESELLER PROVIDER", NULL, true, true, partner_join,
+     "lets an indirect reseller sell through a provider, and makes the links for both (R9-R11)"},
+    {"partner", "leave", "RESELLER PROVIDER", NULL, true, false, partner_leave,
+     "ends that: these links are dead; relationships with customers stay"},
     {NULL},
 };

@@ -59,6 +59,18 @@ static const char *join_from(const pr_mail_text_t *mail, int i, apr_pool_t *p)
     return text;
 }
 
+static const char *note(const pr_mail_facts_t *facts, const char *word, apr_table_t *names,
+                        apr_pool_t *p)
+{
+    const char *text = say(facts, "note", word, names, p);
+
+    if (!facts->provider) {
+        return text;
+    }
+    apr_table_setn(names, "provider", facts->provider->name);
+    return join(text, "\n", say(facts, "note", "through", names, p), p);
+}
+
 pr_mail_text_t *pr_mail_compose(const pr_mail_facts_t *facts, apr_pool_t *p)
 {
     pr_mail_text_t *mail = apr_pcalloc(p, sizeof *mail);
@@ -76,7 +88,7 @@ pr_mail_text_t *pr_mail_compose(const pr_mail_facts_t *facts, apr_pool_t *p)
         facts->second ? facts->second : say(facts, "second", free_word, names, p);
     mail->paragraph[PR_MAIL_ASK] = say(facts, "ask", word, names, p);
     mail->paragraph[PR_MAIL_LINK] = facts->link;
-    mail->paragraph[PR_MAIL_NOTE] = say(facts, "note", word, names, p);
+    mail->paragraph[PR_MAIL_NOTE] = note(facts, word, names, p);
     mail->paragraph[PR_MAIL_CONTACT] = contact(facts, p);
     mail->fixed = join_from(mail, PR_MAIL_FREE, p);
     mail->text = join_from(mail, PR_MAIL_FIRST, p);

@@ -22,6 +22,7 @@ typedef struct {
     const pr_locales_t *locales;
     const char *lang;
     const pr_partner_t *partner;
+    const pr_partner_t *provider; /* through whom it sells (R10); NULL: in its own name */
     const char *vendor;
     bool dap;  /* the link asks for delegated admin privileges */
     bool live; /* and can be followed */

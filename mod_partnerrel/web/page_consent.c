@@ -78,8 +78,8 @@ static pr_status_t check_person(pr_exchange_t *x, const pr_asking_t *asking)
         return status;
     }
     own = status == PR_OK ? own : NULL;
-    status = check_one(x, asking->partner, own);
-    return status == PR_OK && asking->provider ? check_one(x, asking->provider, own) : status;
+    status = asking->provider ? check_one(x, asking->provider, own) : PR_OK;
+    return status == PR_OK ? check_one(x, asking->partner, own) : status;
 }
 
 static pr_status_t check_bars(pr_exchange_t *x, const pr_asked_t *asked)

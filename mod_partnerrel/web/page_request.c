@@ -4,6 +4,7 @@
 #include "web/mail.h"
 #include "web/page.h"
 #include "web/pages_partner.h"
+#include "web/request_link.h"
 
 #include <string.h>
 
@@ -12,6 +13,7 @@ static const pr_field_t request_fields[] = {
     {"resells", PR_FLAG, NULL},    /* else it asks for administration alone (Q27) */
     {"live", PR_FLAG, NULL},       /* the link works now (Q28) */
     {"may_choose", PR_FLAG, NULL}, /* with or without DAP (R6) */
+    PR_REQUEST_LINK_FIELDS,
     {"dap", PR_FLAG, NULL},
     {"dap_value", PR_TEXT, NULL}, /* "1" or "0" */
     {"with_dap_url", PR_URL, NULL},
@@ -41,55 +43,68 @@ const pr_shape_t pr_request_shape = {"request", request_fields};
 
 /* ---- the mail of the partner at hand ---- */
 
-static const char *invitation_link(pr_exchange_t *x, const pr_invitation_t *invitation)
+static const char *invitation_link(pr_exchange_t *x, const pr_request_link_t *of,
+                                   const pr_invitation_t *invitation)
 {
-    const char *token = pr_invitation_token(x->site->keys, x->partner, invitation, x->p);
+    const char *token = pr_invitation_token(x->site->keys, of->owner, invitation, x->p);
 
     if (!token) {
         pr_log(x->world, PR_LOG_ERROR, "PR0320",
                "the key \"%s\" of partner %s's link is not in the key file", invitation->key_id,
-               x->partner->id.s);
+               of->owner->id.s);
         return NULL;
     }
     return apr_pstrcat(x->p, x->site->base_url, pr_url(x, "/invitation/%s", token), NULL);
 }
 
 /* With DAP, unless there is a choice and it fell the other way (R6, R7). */
-static bool wants_dap(const pr_exchange_t *x)
+static bool wants_dap(const pr_exchange_t *x, const pr_request_link_t *of)
 {
     const char *dap = pr_form_get(x->form, "dap");
-    return !(dap && !strcmp(dap, "0") && pr_invitation_may_be_plain(x->partner));
+    return !(dap && !strcmp(dap, "0") && pr_invitation_may_be_plain(of->owner));
 }
 
-/* All but the two free paragraphs. */
-static pr_status_t read_facts(pr_exchange_t *x, pr_mail_facts_t *facts)
+static pr_status_t read_link(pr_exchange_t *x, const pr_request_link_t *of, pr_mail_facts_t *facts)
 {
+    const pr_link_query_t query = {
+        .partner = of->owner->id, .dap = facts->dap, .reseller = of->named ? &of->named->id : NULL};
     pr_invitation_t *invitation;
+    pr_status_t status = pr_store_invitation_of(x->db, &query, &invitation);
 
-    *facts = (pr_mail_facts_t){.locales = x->site->locales,
-                               .lang = x->lang,
-                               .partner = x->partner,
-                               .vendor = x->site->vendor_name,
-                               .dap = wants_dap(x)};
-    pr_status_t status = pr_store_invitation_of(
-        x->db, &(pr_link_query_t){.partner = x->partner->id, .dap = facts->dap}, &invitation);
     if (status == PR_NOT_FOUND) {
         pr_log(x->world, PR_LOG_ERROR, "PR0321", "partner %s has no link with dap=%d",
-               x->partner->id.s, facts->dap);
+               of->owner->id.s, facts->dap);
         return PR_BUG;
     }
     if (status != PR_OK) {
         return status;
     }
-    facts->live = pr_invitation_live(x->partner, NULL, invitation);
-    facts->link = invitation_link(x, invitation);
+    facts->live = pr_invitation_live(of->owner, of->named, invitation);
+    facts->link = invitation_link(x, of, invitation);
     return facts->link ? PR_OK : PR_BUG;
 }
 
-static pr_status_t read_mail(pr_exchange_t *x, pr_mail_facts_t *facts)
+/* All but the two free paragraphs. */
+static pr_status_t read_facts(pr_exchange_t *x, pr_request_link_t *of, pr_mail_facts_t *facts)
+{
+    pr_status_t status = pr_request_link_read(x, of);
+
+    if (status != PR_OK) {
+        return status;
+    }
+    *facts = (pr_mail_facts_t){.locales = x->site->locales,
+                               .lang = x->lang,
+                               .partner = of->named ? of->named : of->owner,
+                               .provider = of->named ? of->owner : NULL,
+                               .vendor = x->site->vendor_name,
+                               .dap = wants_dap(x, of)};
+    return read_link(x, of, facts);
+}
+
+static pr_status_t read_mail(pr_exchange_t *x, pr_request_link_t *of, pr_mail_facts_t *facts)
 {
     pr_mail_t *saved;
-    pr_status_t status = read_facts(x, facts);
+    pr_status_t status = read_facts(x, of, facts);
 
     if (status != PR_OK) {
         return status;
@@ -121,7 +136,18 @@ static void fill_mail(pr_exchange_t *x, const pr_mail_text_t *mail)
     pr_set_flag(x->values, "mailto_cut", !whole);
 }
 
-static pr_status_t fill_page(pr_exchange_t *x, const pr_mail_facts_t *facts)
+static void fill_urls(pr_exchange_t *x, const pr_request_link_t *of, bool dap)
+{
+    const char *more = pr_request_link_query(x, of);
+
+    pr_set_url(x->values, "with_dap_url", pr_url(x, "/partner/request?dap=1%s", more));
+    pr_set_url(x->values, "without_dap_url", pr_url(x, "/partner/request?dap=0%s", more));
+    pr_set_url(x->values, "eml_url", pr_url(x, "/partner/request.eml?dap=%d%s", dap, more));
+    pr_set_url(x->values, "save_url", pr_url(x, "/partner/request"));
+}
+
+static pr_status_t fill_page(pr_exchange_t *x, const pr_request_link_t *of,
+                             const pr_mail_facts_t *facts)
 {
     const char *seal;
     pr_status_t status = pr_csrf_seal(x, "/partner/request", "", &seal);
@@ -130,30 +156,29 @@ static pr_status_t fill_page(pr_exchange_t *x, const pr_mail_facts_t *facts)
         return status;
     }
     fill_mail(x, pr_mail_compose(facts, x->p));
+    fill_urls(x, of, facts->dap);
+    pr_request_link_fill(x, of, facts->dap);
     pr_set_flag(x->values, "resells", pr_partner_resells(x->partner->kind));
     pr_set_flag(x->values, "live", facts->live);
-    pr_set_flag(x->values, "may_choose", pr_invitation_may_be_plain(x->partner));
+    pr_set_flag(x->values, "may_choose", pr_invitation_may_be_plain(of->owner));
     pr_set_flag(x->values, "dap", facts->dap);
     pr_set_text(x->values, "dap_value", facts->dap ? "1" : "0");
-    pr_set_url(x->values, "with_dap_url", pr_url(x, "/partner/request?dap=1"));
-    pr_set_url(x->values, "without_dap_url", pr_url(x, "/partner/request?dap=0"));
-    pr_set_url(x->values, "eml_url", pr_url(x, "/partner/request.eml?dap=%d", facts->dap));
-    pr_set_url(x->values, "save_url", pr_url(x, "/partner/request"));
     pr_set_text(x->values, "seal", seal);
     return PR_OK;
 }
 
 pr_status_t pr_page_request(pr_exchange_t *x)
 {
+    pr_request_link_t of;
     pr_mail_facts_t facts;
-    pr_status_t status = read_mail(x, &facts);
+    pr_status_t status = read_mail(x, &of, &facts);
 
     if (status != PR_OK) {
         return status;
     }
     pr_set_flag(x->values, "saved", pr_form_get(x->form, "saved") != NULL);
     pr_set_flag(x->values, "recomposed", pr_form_get(x->form, "recomposed") != NULL);
-    return fill_page(x, &facts);
+    return fill_page(x, &of, &facts);
 }
 
 /* ---- saving ---- */
@@ -165,7 +190,8 @@ static const char *paragraph(pr_exchange_t *x, const char *name)
 }
 
 /* The page again, with what was typed and what is wrong with it. */
-static pr_status_t show_again(pr_exchange_t *x, const pr_mail_facts_t *facts)
+static pr_status_t show_again(pr_exchange_t *x, const pr_request_link_t *of,
+                              const pr_mail_facts_t *facts)
 {
     apr_table_t *names = apr_table_make(x->p, 1);
 
@@ -174,7 +200,7 @@ static pr_status_t show_again(pr_exchange_t *x, const pr_mail_facts_t *facts)
     pr_set_text(x->values, apr_pstrcat(x->p, x->why.field, "_wrong", NULL), "true");
     pr_set_message(x->values, "error", pr_problem_unit(x->why.code, "detail", x->p), names);
     x->reply->status = pr_http_status(PR_INVALID, x->why.code);
-    return fill_page(x, facts);
+    return fill_page(x, of, facts);
 }
 
 static pr_status_t check_paragraphs(pr_exchange_t *x, const pr_mail_facts_t *facts)
@@ -186,8 +212,9 @@ static pr_status_t check_paragraphs(pr_exchange_t *x, const pr_mail_facts_t *fac
 
 pr_status_t pr_page_request_save(pr_exchange_t *x)
 {
+    pr_request_link_t of;
     pr_mail_facts_t facts;
-    pr_status_t status = read_facts(x, &facts);
+    pr_status_t status = read_facts(x, &of, &facts);
 
     if (status != PR_OK) {
         return status;
@@ -196,7 +223,7 @@ pr_status_t pr_page_request_save(pr_exchange_t *x)
     facts.second = paragraph(x, "second");
     status = check_paragraphs(x, &facts);
     if (status != PR_OK) {
-        return pr_page_wants_json(x->req) ? status : show_again(x, &facts);
+        return pr_page_wants_json(x->req) ? status : show_again(x, &of, &facts);
     }
     const pr_mail_save_t save = {.who = x->req->who,
                                  .partner = x->partner->id,
@@ -209,14 +236,15 @@ pr_status_t pr_page_request_save(pr_exchange_t *x)
     /* Nothing of a whole text that came along is used; a changed one is only told about (Q9). */
     const char *text = pr_form_get(x->form, "text");
     bool kept = !text || pr_mail_fixed_kept(pr_mail_compose(&facts, x->p), text, x->p);
-    return pr_redirect(
-        x, pr_url(x, "/partner/request?dap=%d&%s=1", facts.dap, kept ? "saved" : "recomposed"));
+    return pr_redirect(x, pr_url(x, "/partner/request?dap=%d%s&%s=1", facts.dap,
+                                 pr_request_link_query(x, &of), kept ? "saved" : "recomposed"));
 }
 
 pr_status_t pr_page_request_eml(pr_exchange_t *x)
 {
+    pr_request_link_t of;
     pr_mail_facts_t facts;
-    pr_status_t status = read_mail(x, &facts);
+    pr_status_t status = read_mail(x, &of, &facts);
 
     if (status != PR_OK) {
         return status;

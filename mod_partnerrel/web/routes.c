@@ -3,6 +3,7 @@
 #include "web/pages_operator.h"
 #include "web/pages_ending.h"
 #include "web/pages_partner.h"
+#include "web/pages_reseller.h"
 #include "web/pages_support.h"
 
 /* The table is the documentation: method, path, who may (and for a partner's person: to do what),
@@ -69,12 +70,13 @@ const pr_route_t PR_ROUTES[] = {
 
     /* ---- partner: the request and the customer list */
     {PR_GET, "/partner/request", PARTNER_TO(PR_DO_REQUEST_RELATIONSHIP),
-     FIELDS("dap", "saved", "recomposed"), pr_page_request, "request", NO_QUESTION},
-    {PR_POST, "/partner/request", PARTNER_TO(PR_DO_REQUEST_RELATIONSHIP),
-     FIELDS("seal", "first", "second", "text", "dap"), pr_page_request_save, "request",
+     FIELDS("dap", "saved", "recomposed", "reseller", "provider"), pr_page_request, "request",
      NO_QUESTION},
-    {PR_GET, "/partner/request.eml", PARTNER_TO(PR_DO_REQUEST_RELATIONSHIP), FIELDS("dap"),
-     pr_page_request_eml, NULL, NO_QUESTION},
+    {PR_POST, "/partner/request", PARTNER_TO(PR_DO_REQUEST_RELATIONSHIP),
+     FIELDS("seal", "first", "second", "text", "dap", "reseller", "provider"), pr_page_request_save,
+     "request", NO_QUESTION},
+    {PR_GET, "/partner/request.eml", PARTNER_TO(PR_DO_REQUEST_RELATIONSHIP),
+     FIELDS("dap", "reseller", "provider"), pr_page_request_eml, NULL, NO_QUESTION},
     {PR_GET, "/partner/customers", PARTNER_TO(PR_DO_SEE_CUSTOMER),
      FIELDS("q", "kind", "dap", "service", "reseller", "after"), pr_page_customers, "customers",
      NO_QUESTION},
@@ -123,6 +125,15 @@ const pr_route_t PR_ROUTES[] = {
      ANSWERS(pr_page_support_request)},
 
     /* ---- partner: its resellers and itself */
+    {PR_GET, "/partner/resellers", PARTNER_TO(PR_DO_REGISTER_RESELLER), FIELDS("done"),
+     pr_page_resellers, "resellers", NO_QUESTION},
+    {PR_POST, "/partner/resellers", PARTNER_TO(PR_DO_REGISTER_RESELLER), FIELDS("seal", "mpn"),
+     pr_page_reseller_register, "resellers", ANSWERS(pr_page_resellers)},
+    {PR_GET, "/partner/resellers/{reseller}/end", PARTNER_TO(PR_DO_REGISTER_RESELLER), NULL,
+     pr_page_reseller_end_confirm, "reseller_end", NO_QUESTION},
+    {PR_POST, "/partner/resellers/{reseller}/end", PARTNER_TO(PR_DO_REGISTER_RESELLER),
+     FIELDS("seal", "confirm"), pr_page_reseller_end, "reseller_end",
+     ANSWERS(pr_page_reseller_end_confirm)},
 
     /* ---- operator: support */
     {PR_GET, "/operator/requests", OPERATOR, FIELDS("state", "severity", "after"),
@@ -197,6 +208,8 @@ static const pr_view_decl_t views[] = {
     {"support_request", &pr_support_request_shape},
 
     /* ---- resellers */
+    {"resellers", &pr_resellers_shape},
+    {"reseller_end", &pr_reseller_end_shape},
 
     /* ---- operator */
     {"operator", &pr_operator_shape},

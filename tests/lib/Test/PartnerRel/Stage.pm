@@ -10,6 +10,8 @@
 #   partner: northwind (direct) asks for exchange
 #   relationship: northwind, fabrikam: exchange, sharepoint     accepted by fabrikam's administrator
 #   relationship: northwind, fabrikam                           without privileges
+#   reseller: southridge, litware                               litware sells through southridge
+#   relationship: litware through southridge, fabrikam: exchange     by the link that names both
 #   removed: northwind, fabrikam: exchange                      (no service: all of them)
 #   ended: lucerne, fabrikam                                    the whole relationship, by the customer
 #   dropped: northwind, fabrikam: exchange                      given up by the partner
@@ -195,7 +197,8 @@ sub add_partner {
     my $org = org($tenant);
     $self->ctl('partner', 'add', '--issuer', $ISSUER_OF{ $self->cloud }, '--tenant', $tenant,
         '--cloud', $self->cloud, '--name', $org->{name}, '--domain', $org->{domain}, '--country',
-        $org->{ctry}, '--kind', $kind || $org->{kind}, map { ('--service', $_) } @asks);
+        $org->{ctry}, '--kind', $kind || $org->{kind}, $org->{mpn} ? ('--mpn', $org->{mpn}) : (),
+        map { ('--service', $_) } @asks);
 }
 
 # ---- the database
@@ -254,7 +257,8 @@ sub set_up_line {
         return;
     }
     my ($what, $rest) = $line =~ /^(\w+):\s*(.*)$/ or die "a db section does not say \"$line\"\n";
-    if ($what eq 'service') { $self->add_service($_) for split /\s*,\s*/, $rest }
+    if ($what eq 'reseller') { $self->ctl('partner', 'join', (split /\s*,\s*/, $rest)[1, 0]) }
+    elsif ($what eq 'service') { $self->add_service($_) for split /\s*,\s*/, $rest }
     elsif ($what eq 'offer') { $self->add_offer($_) for split /\s*,\s*/, $rest }
     elsif ($what eq 'partner') {
         my @asks = $rest =~ s/\s+asks for\s+(.*)$// ? split /\s*,\s*/, $1 : ();
@@ -297,7 +301,7 @@ sub set_cloud {
 # "northwind, fabrikam: exchange, sharepoint"
 sub pair {
     my ($text) = @_;
-    my ($partner, $customer, $services) = $text =~ /^(\w+)\s*,\s*(\w+)(?:\s*:\s*(.*))?$/
+    my ($partner, $customer, $services) = $text =~ /^(\w+(?: through \w+)?)\s*,\s*(\w+)(?:\s*:\s*(.*))?$/
       or die "no pair: $text\n";
     return ($partner, $customer, split /\s*,\s*/, $services // '');
 }
@@ -336,9 +340,11 @@ sub grant_id {
 # The link's token, read where the partner's agent reads it.
 sub link {
     my ($self, $tenant, $dap) = @_;
-    my $key = join '/', $tenant, $dap, $self->partner_id($tenant);
+    my $provider = $tenant =~ s/ through (\w+)// ? $1 : '';
+    my $more = $provider ? '&provider=' . $self->partner_id($provider) : '';
+    my $key = join '/', $tenant, $provider, $dap, $self->partner_id($tenant);
     return $self->{links}{$key} //= do {
-        my ($page) = $self->ask(method => 'GET', path => "/portal/partner/request?dap=$dap",
+        my ($page) = $self->ask(method => 'GET', path => "/portal/partner/request?dap=$dap$more",
             as => "sales agent of $tenant", cookies => {});
         my ($token) = $page->body =~ m{/portal/invitation/([A-Za-z0-9_-]{43})}
           or die "no link on the request page of $tenant: $page->{status}\n" . $page->text . "\n";
@@ -421,8 +427,8 @@ sub request_id {
 # ---- placeholders
 
 my %FILL = (
-    qr/^link of (\w+)$/                   => sub { $_[0]->link($_[1], 1) },
-    qr/^plain link of (\w+)$/             => sub { $_[0]->link($_[1], 0) },
+    qr/^link of (\w+(?: through \w+)?)$/  => sub { $_[0]->link($_[1], 1) },
+    qr/^plain link of (\w+(?: through \w+)?)$/ => sub { $_[0]->link($_[1], 0) },
     qr/^id of customer (\w+)$/            => sub { $_[0]->customer_id($_[1]) },
     qr/^id of partner (\w+)$/             => sub { $_[0]->partner_id($_[1]) },
     qr/^relationship of (\w+) with (\w+)$/ => sub { $_[0]->relationship_id($_[1], $_[2]) },
