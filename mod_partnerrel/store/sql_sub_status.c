@@ -17,13 +17,14 @@ static pr_status_t move_one(pr_sub_deed_t *deed, pr_db_t *db, pr_subscription_t 
                             pr_sub_event event, unsigned by)
 {
     const char *was = pr_sub_status_word(sub->status);
+    const char *reason = by == PR_SUB_BY_VENDOR ? deed->reason : NULL;
 
     sub->status = pr_subscription_find(sub->status, event)->to;
     sub->status_at = deed->act.at;
     pr_status_t status = pr_subs_save(deed, db, sub);
-    return status == PR_OK
-               ? pr_subs_note(deed, sub, event_of(event, by), was, pr_sub_status_word(sub->status))
-               : status;
+    return status == PR_OK ? pr_subs_note(deed, sub, event_of(event, by), was,
+                                          reason ? reason : pr_sub_status_word(sub->status))
+                           : status;
 }
 
 static pr_status_t read_addons(pr_sub_deed_t *deed, pr_db_t *db, const pr_subscription_t *base,

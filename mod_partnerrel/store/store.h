@@ -224,6 +224,7 @@ PR_MUSTCHECK pr_status_t pr_store_mail_save(pr_db_t *db, const pr_mail_save_t *i
 #include "store/store_reseller.h"
 #include "store/store_subscription.h"
 #include "store/store_support.h"
+#include "store/store_billing.h"
 
 /* ---- services, by partnerrelctl ---------------------------------------------------------------
  */

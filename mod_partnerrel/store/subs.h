@@ -36,6 +36,7 @@ typedef struct {
     pr_sub_outcome_t *out;
     pr_problem_t *why;
     pr_act_t act;
+    const char *reason; /* of the vendor, for what it stops; else NULL */
 } pr_sub_deed_t;
 
 /* Runs `work`; a COMMIT without an answer is asked for again by its nonce (D4). */

@@ -13,6 +13,7 @@ static void fill(pr_exchange_t *x)
     set_why(x, "why_title", "title");
     set_why(x, "why_detail", "detail");
     set_why(x, "why_next", "next");
+    pr_set_text(x->values, "why_rule", x->why.rule);
 }
 
 pr_status_t pr_again(pr_exchange_t *x, pr_status_t refused)

@@ -34,10 +34,16 @@ static const pr_field_t page_fields[] = {
     {"is_customer", PR_FLAG, NULL},
     {"is_operator", PR_FLAG, NULL},
     {"may_request", PR_FLAG, NULL}, /* R8 */
-    {"resells", PR_FLAG, NULL},     /* else the request is not for a reseller relationship (Q27) */
+    {"may_see_bills", PR_FLAG, NULL},
+    {"may_see_offers", PR_FLAG, NULL},
+    {"may_see_agreement", PR_FLAG, NULL},
+    {"resells", PR_FLAG, NULL}, /* else the request is not for a reseller relationship (Q27) */
     {"request_url", PR_URL, NULL},
     {"customers_url", PR_URL, NULL},
     {"activity_url", PR_URL, NULL},
+    {"billing_url", PR_URL, NULL},
+    {"offers_url", PR_URL, NULL},
+    {"agreement_url", PR_URL, NULL},
     {"partners_url", PR_URL, NULL},
     {"customer_activity_url", PR_URL, NULL},
     {"transfers_url", PR_URL, NULL},
@@ -65,6 +71,7 @@ static const pr_field_t problem_fields[] = {
     {"home_url", PR_URL, NULL},
     {"sign_in_url", PR_URL, NULL},
     {"elsewhere_url", PR_URL, NULL}, /* "" when it is nowhere else */
+    {"request", PR_FLAG, NULL}, /* the link helps, and this person may send it */
     {NULL, PR_TEXT, NULL},
 };
 const pr_shape_t pr_problem_shape = {"problem", problem_fields};
@@ -82,6 +89,9 @@ static const struct {
     {"transfers_url", "/partner/transfers"},
     {"requests_url", "/partner/requests"},
     {"activity_url", "/partner/activity"},
+    {"billing_url", "/partner/billing"},
+    {"offers_url", "/partner/offers"},
+    {"agreement_url", "/partner/agreement"},
     {"partners_url", "/customer/partners"},
     {"customer_subscriptions_url", "/customer/subscriptions"},
     {"customer_requests_url", "/customer/requests"},
@@ -126,6 +136,9 @@ static void fill_person(pr_exchange_t *x, pr_record_t *page)
     pr_set_flag(page, "is_customer", who->roles & PR_ROLE_BIT(PR_ROLE_CUSTOMER_ADMIN));
     pr_set_flag(page, "is_operator", who->roles & PR_ROLE_BIT(PR_ROLE_OPERATOR));
     pr_set_flag(page, "may_request", pr_permit_role(PR_DO_REQUEST_RELATIONSHIP, who->roles));
+    pr_set_flag(page, "may_see_bills", pr_permit_role(PR_DO_RECEIVE_BILL, who->roles));
+    pr_set_flag(page, "may_see_offers", pr_permit_role(PR_DO_VIEW_OFFERS, who->roles));
+    pr_set_flag(page, "may_see_agreement", pr_permit_role(PR_DO_VIEW_AGREEMENT, who->roles));
     pr_set_flag(page, "resells", !x->partner || pr_partner_resells(x->partner->kind));
     pr_set_url(page, "sign_out_url", x->site->sign_out_url);
     pr_set_flag(page, "can_sign_out", *x->site->sign_out_url);
@@ -218,14 +231,22 @@ static const char *support(const pr_exchange_t *x)
                        x->why.field ? x->why.field : "", NULL);
 }
 
+bool pr_page_link_helps(const char *code)
+{
+    return !strcmp(code, "dap_required") || !strcmp(code, "relationship_required");
+}
+
 static void problem_page(pr_exchange_t *x, pr_status_t status)
 {
     pr_record_t *values = pr_record_make(&pr_problem_shape, x->p);
+    bool helps = pr_page_link_helps(x->why.code) && x->partner;
+    bool may = helps && pr_permit_role(PR_DO_REQUEST_RELATIONSHIP, x->req->who->roles);
 
     pr_page_fill(x, values);
     pr_set_message(values, "title", unit(x, "title"), x->why.args);
     pr_set_message(values, "detail", unit(x, "detail"), x->why.args);
-    pr_set_message(values, "next", unit(x, "next"), x->why.args);
+    pr_set_message(values, "next", unit(x, helps && !may ? "next_ask" : "next"), x->why.args);
+    pr_set_flag(values, "request", may);
     pr_set_text(values, "support", support(x));
     pr_set_url(values, "home_url", pr_url(x, "/"));
     if (x->elsewhere) {

@@ -19,6 +19,9 @@ bool pr_page_wants_json(const pr_request_t *req);
 /* The unit of the catalogue for a part of a problem: title, detail, next. */
 const char *pr_problem_unit(const char *code, const char *part, apr_pool_t *p);
 
+/* Is a problem one that the partner's link can end: privileges or a relationship are missing? */
+bool pr_page_link_helps(const char *code);
+
 /* The reply for a problem: page or problem+json by the Accept header. */
 void pr_page_problem(pr_exchange_t *x, pr_status_t status);
 
@@ -26,7 +29,7 @@ void pr_page_problem(pr_exchange_t *x, pr_status_t status);
 /* clang-format off */
 #define PR_AGAIN_FIELDS                                                                            \
     {"again", PR_FLAG, NULL}, {"why_title", PR_MESSAGE, NULL}, {"why_detail", PR_MESSAGE, NULL},   \
-        {"why_next", PR_MESSAGE, NULL}
+        {"why_next", PR_MESSAGE, NULL}, {"why_rule", PR_TEXT, NULL}
 /* clang-format on */
 /* Asks the route's question again, with the reason; a program gets problem+json. */
 PR_MUSTCHECK pr_status_t pr_again(pr_exchange_t *x, pr_status_t refused);

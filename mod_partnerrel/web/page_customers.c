@@ -92,6 +92,7 @@ static const pr_field_t customer_fields[] = {
     {"open_support", PR_FLAG, NULL}, /* for some service, or by the vendor: R54, R64 */
     {"ask_support", PR_FLAG, NULL},  /* by the vendor alone, privileges being gone (R54) */
     {"support_url", PR_URL, NULL},
+    {"subscriptions_url", PR_URL, NULL},
     {NULL, PR_TEXT, NULL},
 };
 const pr_shape_t pr_customer_shape = {"customer", customer_fields};
@@ -231,6 +232,8 @@ static void fill_customer(pr_exchange_t *x, const seen_t *seen)
     pr_set_flag(x->values, "any_grants", seen->grants->nelts > 0);
     pr_set_url(x->values, "list_url", pr_url(x, "/partner/customers"));
     fill_support(x, &rel->rel);
+    pr_set_url(x->values, "subscriptions_url",
+               pr_url(x, "/partner/customers/%s/subscriptions", rel->rel.customer.s));
 }
 
 /* What this person may give up or end here; whether the partner may is told on the page there. */

@@ -65,11 +65,6 @@ static void set_part(pr_exchange_t *x, const char *name, const char *code, const
     pr_set_message(x->values, name, pr_problem_unit(code, part, x->p), names);
 }
 
-static bool request_helps(const char *code)
-{
-    return !strcmp(code, "dap_required") || !strcmp(code, "relationship_required");
-}
-
 pr_status_t pr_page_refused(pr_exchange_t *x)
 {
     const pr_refusal_t *refusal = x->req->refusal;
@@ -80,7 +75,7 @@ pr_status_t pr_page_refused(pr_exchange_t *x)
         return pr_refuse(x, PR_NOT_FOUND, "not_found", NULL);
     }
     const char *code = refusal->decision.code;
-    bool helps = request_helps(code);
+    bool helps = pr_page_link_helps(code);
     bool may = x->req->who && pr_permit_role(PR_DO_REQUEST_RELATIONSHIP, x->req->who->roles);
 
     set_part(x, "title", code, "title");

@@ -5,6 +5,7 @@
 #include "web/pages_partner.h"
 #include "web/pages_reseller.h"
 #include "web/pages_support.h"
+#include "web/pages_subscription.h"
 
 /* The table is the documentation: method, path, who may (and for a partner's person: to do what),
  * which fields, handler, view, and for a POST the question it answers and whether that takes a
@@ -67,6 +68,10 @@ const pr_route_t PR_ROUTES[] = {
      pr_page_support_request, "support_request", NO_QUESTION},
     {PR_POST, "/customer/requests/{request}", CUSTOMER_ADMIN, FIELDS("seal", "do", "text"),
      pr_page_support_change, "support_request", ANSWERS(pr_page_support_request)},
+    {PR_GET, "/customer/subscriptions", CUSTOMER_ADMIN, FIELDS("after"), pr_page_own_subscriptions,
+     "own_subscriptions", NO_QUESTION},
+    {PR_GET, "/customer/subscriptions/{subscription}", CUSTOMER_ADMIN, NULL,
+     pr_page_own_subscription, "own_subscription", NO_QUESTION},
 
     /* ---- partner: the request and the customer list */
     {PR_GET, "/partner/request", PARTNER_TO(PR_DO_REQUEST_RELATIONSHIP),
@@ -96,6 +101,62 @@ const pr_route_t PR_ROUTES[] = {
      NO_QUESTION},
 
     /* ---- partner: subscriptions and orders */
+    {PR_GET, "/partner/customers/{customer}/subscriptions", PARTNER_TO(PR_DO_READ_SUBSCRIPTION),
+     FIELDS("after"), pr_page_subscriptions, "subscriptions", NO_QUESTION},
+    {PR_GET, "/partner/customers/{customer}/order", PARTNER_TO(PR_DO_CREATE_SUBSCRIPTION),
+     FIELDS("offer"), pr_page_order_ask, "order", NO_QUESTION},
+    {PR_POST, "/partner/customers/{customer}/order", PARTNER_TO(PR_DO_CREATE_SUBSCRIPTION),
+     FIELDS("seal", "offer", "quantity", "name", "partner_of_record"), pr_page_order, "order",
+     ANSWERS(pr_page_order_ask)},
+    {PR_GET, "/partner/subscriptions/{subscription}", PARTNER_TO(PR_DO_READ_SUBSCRIPTION),
+     FIELDS("done"), pr_page_subscription, "subscription", NO_QUESTION},
+    {PR_GET, "/partner/subscriptions/{subscription}/provisioning",
+     PARTNER_TO(PR_DO_READ_PROVISIONING), NULL, pr_page_provisioning, "provisioning", NO_QUESTION},
+    {PR_GET, "/partner/subscriptions/{subscription}/seats", PARTNER_TO(PR_DO_ADD_SEATS), NULL,
+     pr_page_change_ask, "subscription_change", NO_QUESTION},
+    {PR_POST, "/partner/subscriptions/{subscription}/seats", PARTNER_TO(PR_DO_ADD_SEATS),
+     FIELDS("seal", "quantity"), pr_page_change, "subscription_change",
+     ANSWERS(pr_page_change_ask)},
+    {PR_GET, "/partner/subscriptions/{subscription}/addon", PARTNER_TO(PR_DO_ORDER_ADDON), NULL,
+     pr_page_change_ask, "subscription_change", NO_QUESTION},
+    {PR_POST, "/partner/subscriptions/{subscription}/addon", PARTNER_TO(PR_DO_ORDER_ADDON),
+     FIELDS("seal", "offer", "quantity"), pr_page_change, "subscription_change",
+     ANSWERS(pr_page_change_ask)},
+    {PR_GET, "/partner/subscriptions/{subscription}/transition", PARTNER_TO(PR_DO_TRANSITION), NULL,
+     pr_page_change_ask, "subscription_change", NO_QUESTION},
+    {PR_POST, "/partner/subscriptions/{subscription}/transition", PARTNER_TO(PR_DO_TRANSITION),
+     FIELDS("seal", "offer"), pr_page_change, "subscription_change", ANSWERS(pr_page_change_ask)},
+    {PR_GET, "/partner/subscriptions/{subscription}/convert", PARTNER_TO(PR_DO_CONVERT_TRIAL), NULL,
+     pr_page_change_ask, "subscription_change", NO_QUESTION},
+    {PR_POST, "/partner/subscriptions/{subscription}/convert", PARTNER_TO(PR_DO_CONVERT_TRIAL),
+     FIELDS("seal", "offer"), pr_page_change, "subscription_change", ANSWERS(pr_page_change_ask)},
+    {PR_GET, "/partner/subscriptions/{subscription}/name", PARTNER_TO(PR_DO_RENAME), NULL,
+     pr_page_change_ask, "subscription_change", NO_QUESTION},
+    {PR_POST, "/partner/subscriptions/{subscription}/name", PARTNER_TO(PR_DO_RENAME),
+     FIELDS("seal", "name", "renew"), pr_page_change, "subscription_change",
+     ANSWERS(pr_page_change_ask)},
+    {PR_GET, "/partner/subscriptions/{subscription}/status", PARTNER_TO(PR_DO_SUSPEND), NULL,
+     pr_page_change_ask, "subscription_change", NO_QUESTION},
+    {PR_POST, "/partner/subscriptions/{subscription}/status", PARTNER_TO(PR_DO_SUSPEND),
+     FIELDS("seal", "do", "confirm"), pr_page_change, "subscription_change",
+     ANSWERS(pr_page_change_ask)},
+    {PR_GET, "/partner/subscriptions/{subscription}/partner-of-record",
+     PARTNER_TO(PR_DO_CHANGE_PARTNER_OF_RECORD), NULL, pr_page_change_ask, "subscription_change",
+     NO_QUESTION},
+    {PR_POST, "/partner/subscriptions/{subscription}/partner-of-record",
+     PARTNER_TO(PR_DO_CHANGE_PARTNER_OF_RECORD), FIELDS("seal", "partner_of_record"),
+     pr_page_change, "subscription_change", ANSWERS(pr_page_change_ask)},
+    {PR_GET, "/partner/subscriptions/{subscription}/support-contact", PARTNER_TO(PR_DO_RENAME),
+     NULL, pr_page_change_ask, "subscription_change", NO_QUESTION},
+    {PR_POST, "/partner/subscriptions/{subscription}/support-contact", PARTNER_TO(PR_DO_RENAME),
+     FIELDS("seal", "support_partner"), pr_page_change, "subscription_change",
+     ANSWERS(pr_page_change_ask)},
+    {PR_GET, "/partner/billing", PARTNER_TO(PR_DO_RECEIVE_BILL), FIELDS("after"), pr_page_billing,
+     "billing", NO_QUESTION},
+    {PR_GET, "/partner/offers", PARTNER_TO(PR_DO_VIEW_OFFERS), NULL, pr_page_offers, "offers",
+     NO_QUESTION},
+    {PR_GET, "/partner/agreement", PARTNER_TO(PR_DO_VIEW_AGREEMENT), NULL, pr_page_agreement,
+     "agreement", NO_QUESTION},
 
     /* ---- partner: transfers */
 
@@ -173,6 +234,11 @@ const pr_route_t PR_ROUTES[] = {
      pr_page_op_link, "operator_link", FRESHLY(pr_page_op_link_ask)},
 
     /* ---- operator: customers and relationships */
+    {PR_GET, "/operator/subscriptions/{subscription}", OPERATOR, FIELDS("done"),
+     pr_page_operator_subscription, "operator_subscription", NO_QUESTION},
+    {PR_POST, "/operator/subscriptions/{subscription}", OPERATOR,
+     FIELDS("seal", "reason", "confirm"), pr_page_operator_suspend, "operator_subscription",
+     ANSWERS(pr_page_operator_subscription)},
 
     {.path = NULL},
 };
@@ -195,6 +261,17 @@ static const pr_view_decl_t views[] = {
     {"customer", &pr_customer_shape},
 
     /* ---- subscriptions and orders */
+    {"subscriptions", &pr_subscriptions_shape},
+    {"own_subscriptions", &pr_own_subscriptions_shape},
+    {"billing", &pr_billing_shape},
+    {"subscription", &pr_subscription_shape},
+    {"own_subscription", &pr_own_subscription_shape},
+    {"operator_subscription", &pr_operator_subscription_shape},
+    {"provisioning", &pr_provisioning_shape},
+    {"subscription_change", &pr_change_shape},
+    {"order", &pr_order_shape},
+    {"offers", &pr_offers_shape},
+    {"agreement", &pr_agreement_shape},
 
     /* ---- transfers */
 

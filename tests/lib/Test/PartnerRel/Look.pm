@@ -5,6 +5,7 @@
 #   no_relationship: {partner: northwind, customer: fabrikam}
 #   slot: {customer: fabrikam, service: exchange, partner: northwind}
 #   rows: {customer: 1, act: 2, csp_slot: 1}
+#   subscription: {name: Mail, customer: fabrikam, quantity: 10, status: active}       columns by name
 #   audit: {event: dap_granted, partner: northwind, service: exchange, times: 1}
 #   request: {customer: fabrikam, state: open, opened_as: operator, had_dap: 0, notes: 1}
 package Test::PartnerRel::Look;
@@ -84,6 +85,18 @@ sub db_request {
     }
     is($self->{db}->value('SELECT COUNT(*) FROM support_note WHERE request_id = ?', $id),
         $fact->{notes}, "notes of: $line") if defined $fact->{notes};
+}
+
+# Columns of the row by their names, with their values.
+sub db_subscription {
+    my ($self, $fact, $line) = @_;
+    my %want = %$fact;
+    my ($name, $customer) = delete @want{qw(name customer)};
+    for my $column (sort keys %want) {
+        is($self->{db}->value("SELECT u.$column FROM subscription u JOIN customer c ON c.id =
+            u.customer_id WHERE u.name = ? AND c.tenant = ?", $name, $customer),
+            $want{$column}, "$column of: $line");
+    }
 }
 
 sub db_audit {

@@ -16,6 +16,8 @@
 #   ended: lucerne, fabrikam                                    the whole relationship, by the customer
 #   dropped: northwind, fabrikam: exchange                      given up by the partner
 #   left: northwind, fabrikam                                   ended by the partner
+#   subscription: northwind, fabrikam: mail-1 x10 called "Mail"     ordered by the partner's form
+#   addon: northwind, fabrikam: Mail: mail-archive x10              to the one of that name
 #   suspended: northwind        blocked: northwind        active: northwind
 #   cloud: germany always-dap no-indirect base-url=http://de.example/portal   options of cloud set
 #   market: global eu DE AT     agreement: global https://vendor.example/1
@@ -275,6 +277,8 @@ sub set_up_line {
     elsif ($what eq 'request')      { $self->support('open', pair($rest)) }
     elsif ($what eq 'asked')        { $self->support('ask', pair($rest)) }
     elsif ($what eq 'question')     { $self->support('', '', split /\s*:\s*/, $rest) }
+    elsif ($what eq 'subscription') { $self->order_line($rest) }
+    elsif ($what eq 'addon')        { $self->addon_line($rest) }
     elsif ($what =~ /^(?:suspended|blocked|active)$/) {
         $self->ctl('partner', $what eq 'active' ? 'enable' : 'disable', $_,
             $what eq 'blocked' ? '--block' : ()) for split /\s*,\s*/, $rest;
@@ -424,6 +428,44 @@ sub request_id {
         $self->customer_id($customer)) // die "no request for \"$customer\"\n";
 }
 
+# ---- subscriptions
+
+# "northwind, fabrikam: mail-1 x10 called "Mail""
+sub order_line {
+    my ($self, $text) = @_;
+    my ($partner, $customer, $offer, $seats, $name) =
+      $text =~ /^(\w+)\s*,\s*(\w+)\s*:\s*([\w-]+)(?:\s+x(\d+))?(?:\s+called\s+"(.*)")?$/
+      or die "no order: $text\n";
+    my $path = '/portal/partner/customers/' . $self->customer_id($customer) . '/order';
+    $self->send_form($path, "sales agent of $partner",
+        [offer => $offer], [quantity => $seats // ''], [name => $name // '']);
+}
+
+# "northwind, fabrikam: Mail: mail-archive x10"
+sub addon_line {
+    my ($self, $text) = @_;
+    my ($partner, $customer, $base, $offer, $seats) =
+      $text =~ /^(\w+)\s*,\s*(\w+)\s*:\s*(.+?)\s*:\s*([\w-]+)\s+x(\d+)$/ or die "no add-on: $text\n";
+    my $path = '/portal/partner/subscriptions/' . $self->subscription_id($base, $customer) . '/addon';
+    $self->send_form($path, "sales agent of $partner", [offer => $offer], [quantity => $seats]);
+}
+
+sub send_form {
+    my ($self, $path, $as, @fields) = @_;
+    my ($answer) = $self->ask(method => 'POST', path => $path, as => $as, csrf => 'auto',
+        fields => \@fields, cookies => {});
+    $answer->status == 303 or die "$as cannot send $path: $answer->{status}\n" . $answer->text . "\n";
+}
+
+# By its name; of add-ons and bases alike.
+sub subscription_id {
+    my ($self, $name, $tenant) = @_;
+    return $self->{db}->value(
+        'SELECT u.id FROM subscription u JOIN customer c ON c.id = u.customer_id
+          WHERE u.name = ? AND c.tenant = ? ORDER BY u.created_at DESC', $name, $tenant)
+      // die "$tenant has no subscription \"$name\"\n";
+}
+
 # ---- placeholders
 
 my %FILL = (
@@ -433,6 +475,7 @@ my %FILL = (
     qr/^id of partner (\w+)$/             => sub { $_[0]->partner_id($_[1]) },
     qr/^relationship of (\w+) with (\w+)$/ => sub { $_[0]->relationship_id($_[1], $_[2]) },
     qr/^grant of (\w+) at (\w+) for (\w+)$/ => sub { $_[0]->grant_id($_[1], $_[2], $_[3]) },
+    qr/^subscription (.+?) of (\w+)$/ => sub { $_[0]->subscription_id($_[1], $_[2]) },
     qr/^location$/ => sub { $_[0]{location} // die "no answer had a Location\n" },
     qr/^request of (\w+)$/ => sub { $_[0]->request_id($_[1]) },
     qr/^act of (\w+)$/ => sub {

@@ -1,0 +1,327 @@
+#include "base/text.h"
+#include "web/csrf.h"
+#include "web/page.h"
+#include "web/pages_subscription.h"
+#include "web/subscription.h"
+
+#include <string.h>
+
+#define ADDON_ROWS 100
+
+static const pr_field_t deed_fields[] = {
+    {"what", PR_MESSAGE, NULL}, {"may", PR_FLAG, NULL},     {"url", PR_URL, NULL},
+    {"why", PR_MESSAGE, NULL}, /* when not: what is in the way, and the way out */
+    {"rule", PR_TEXT, NULL},    {"request", PR_FLAG, NULL}, /* the link helps, and this person may
+                                                               send it */
+    {NULL, PR_TEXT, NULL},
+};
+static const pr_shape_t deed_shape = {"deed", deed_fields};
+
+static const pr_field_t subscription_fields[] = {
+    PR_PAGE_FIELD,
+    {"done", PR_MESSAGE, NULL}, /* what was done just now */
+    {"owner", PR_FLAG, NULL},   /* R50 */
+    {"sub", PR_RECORD, &pr_sub_shape},
+    {"base_url", PR_URL, NULL},
+    {"support", PR_TEXT, NULL},
+    {"deeds", PR_LIST, &deed_shape},
+    {"addons", PR_LIST, &pr_sub_shape},
+    {"any_addons", PR_FLAG, NULL},
+    {"customer_url", PR_URL, NULL},
+    {"list_url", PR_URL, NULL},
+    {NULL, PR_TEXT, NULL},
+};
+const pr_shape_t pr_subscription_shape = {"subscription_page", subscription_fields};
+
+/* ---- what all three pages show ---- */
+
+static pr_status_t fill_support(pr_exchange_t *x, const pr_sub_seen_t *seen)
+{
+    const pr_subscription_t *sub = seen->sub;
+    pr_partner_t *partner;
+    bool named = *sub->support_partner.s && strcmp(sub->support_partner.s, sub->partner.s) != 0;
+
+    if (!named) {
+        pr_set_text(x->values, "support", sub->partner_name);
+        return PR_OK;
+    }
+    pr_status_t status = pr_store_partner(x->db, &sub->support_partner, &partner);
+    if (status == PR_OK) {
+        pr_set_text(x->values, "support", partner->name);
+    }
+    return status == PR_NOT_FOUND ? PR_BUG : status;
+}
+
+/* In a customer's list add-ons follow their base. */
+static pr_status_t fill_addons(pr_exchange_t *x, const pr_sub_seen_t *seen)
+{
+    const pr_sub_query_t query = {.viewer = pr_sub_viewer(x),
+                                  .customer = &seen->sub->customer,
+                                  .after = &seen->sub->id,
+                                  .limit = ADDON_ROWS};
+    apr_array_header_t *rows;
+    pr_status_t status = pr_store_subscriptions(x->db, &query, &rows);
+
+    for (int i = 0; status == PR_OK && i < rows->nelts; i++) {
+        const pr_subscription_t *sub = &APR_ARRAY_IDX(rows, i, pr_sub_view_t).sub;
+        if (strcmp(sub->parent.s, seen->sub->id.s) != 0) {
+            break;
+        }
+        pr_set_flag(x->values, "any_addons", true);
+        pr_sub_fill(x, pr_add_item(x->values, "addons", x->p), sub, &seen->desk);
+    }
+    return status;
+}
+
+static pr_status_t fill_common(pr_exchange_t *x, const pr_sub_seen_t *seen)
+{
+    pr_sub_fill(x, pr_set_record(x->values, "sub", x->p), seen->sub, &seen->desk);
+    if (*seen->sub->parent.s) {
+        pr_set_url(x->values, "base_url", pr_sub_url(x, &seen->sub->parent, ""));
+    }
+    pr_status_t status = fill_support(x, seen);
+    return status == PR_OK ? fill_addons(x, seen) : status;
+}
+
+/* ---- for a partner ---- */
+
+static void set_why(pr_exchange_t *x, pr_record_t *item, const pr_sub_seen_t *seen,
+                    const char *unit, const char *rule)
+{
+    apr_table_t *names = apr_table_make(x->p, 4);
+
+    apr_table_setn(names, "partner", seen->sub->partner_name);
+    apr_table_setn(names, "customer", seen->sub->customer_name);
+    apr_table_setn(names, "service", seen->sub->service_name);
+    apr_table_setn(names, "vendor", x->site->vendor_name);
+    pr_set_message(item, "why", unit, names);
+    pr_set_text(item, "rule", rule);
+}
+
+static void add_deed(pr_exchange_t *x, const pr_sub_seen_t *seen, pr_deed deed)
+{
+    pr_record_t *item = pr_add_item(x->values, "deeds", x->p);
+    pr_decision_t may = pr_sub_decide(x, seen->as, pr_deed_action(deed));
+    const char *word = pr_deed_word(deed), *rule, *not_now = pr_deed_not_now(seen, deed, &rule);
+    bool link_helps = !may.allowed && !strcmp(may.code, "dap_required") &&
+                      pr_permit_role(PR_DO_REQUEST_RELATIONSHIP, x->req->who->roles);
+
+    pr_set_message(item, "what", pr_deed_unit(x, "sub.deed.", deed), NULL);
+    pr_set_flag(item, "may", may.allowed && !not_now);
+    pr_set_url(item, "url", pr_sub_url(x, &seen->sub->id, apr_pstrcat(x->p, "/", word, NULL)));
+    pr_set_flag(item, "request", link_helps);
+    if (!may.allowed) {
+        set_why(x, item, seen, apr_pstrcat(x->p, "sub.why.", may.code, NULL), may.rule);
+    }
+    else if (not_now) {
+        set_why(x, item, seen, apr_pstrcat(x->p, "sub.not_now.", not_now, NULL), rule);
+    }
+}
+
+/* Words of the address after something was done; any other says nothing. */
+static const char *const done_words[] = {"ordered",    "addon",       "seats",     "name",
+                                         "suspended",  "reactivated", "cancelled", "converted",
+                                         "transition", "record",      "support",   NULL};
+
+static void fill_done(pr_exchange_t *x, const pr_sub_seen_t *seen)
+{
+    const char *done = pr_form_get(x->form, "done");
+
+    for (int i = 0; done && done_words[i]; i++) {
+        if (!strcmp(done, done_words[i])) {
+            pr_set_message(x->values, "done", apr_pstrcat(x->p, "sub.done.", done, NULL), NULL);
+            pr_set_flag(x->values, "owner", seen->offer->by_use && i == 0);
+        }
+    }
+}
+
+pr_status_t pr_page_subscription(pr_exchange_t *x)
+{
+    pr_sub_seen_t seen;
+    pr_status_t status = pr_sub_read(x, PR_DO_READ_SUBSCRIPTION, &seen);
+
+    if (status == PR_OK) {
+        status = fill_common(x, &seen);
+    }
+    if (status != PR_OK) {
+        return status;
+    }
+    for (int deed = 0; deed < PR_DEED_COUNT; deed++) {
+        if (pr_deed_arises(&seen, (pr_deed)deed)) {
+            add_deed(x, &seen, (pr_deed)deed);
+        }
+    }
+    fill_done(x, &seen);
+    const char *customer = pr_url(x, "/partner/customers/%s", seen.sub->customer.s);
+    pr_set_url(x->values, "customer_url", customer);
+    pr_set_url(x->values, "list_url", apr_pstrcat(x->p, customer, "/subscriptions", NULL));
+    return PR_OK;
+}
+
+/* ---- provisioning (row 12) ---- */
+
+static const pr_field_t provisioning_fields[] = {
+    PR_PAGE_FIELD,
+    {"sub", PR_RECORD, &pr_sub_shape},
+    {"state", PR_MESSAGE, NULL},
+    {"ready", PR_FLAG, NULL},
+    {NULL, PR_TEXT, NULL},
+};
+const pr_shape_t pr_provisioning_shape = {"provisioning", provisioning_fields};
+
+pr_status_t pr_page_provisioning(pr_exchange_t *x)
+{
+    pr_sub_seen_t seen;
+    pr_status_t status = pr_sub_read(x, PR_DO_READ_PROVISIONING, &seen);
+
+    if (status != PR_OK) {
+        return status;
+    }
+    bool pending = seen.sub->status == PR_SUB_PENDING, deleted = seen.sub->status == PR_SUB_DELETED;
+    pr_sub_fill(x, pr_set_record(x->values, "sub", x->p), seen.sub, &seen.desk);
+    pr_set_flag(x->values, "ready", !pending && !deleted);
+    pr_set_message(x->values, "state",
+                   pending   ? "provisioning.pending"
+                   : deleted ? "provisioning.gone"
+                             : "provisioning.done",
+                   NULL);
+    return PR_OK;
+}
+
+/* ---- for the customer (R44) ---- */
+
+static const pr_field_t own_fields[] = {
+    PR_PAGE_FIELD,
+    {"sub", PR_RECORD, &pr_sub_shape},
+    {"base_url", PR_URL, NULL},
+    {"support", PR_TEXT, NULL},
+    {"addons", PR_LIST, &pr_sub_shape},
+    {"any_addons", PR_FLAG, NULL},
+    {"contact_name", PR_TEXT, NULL}, /* whom to ask for a change */
+    {"contact_email", PR_TEXT, NULL},
+    {"contact_phone", PR_TEXT, NULL},
+    {"domain", PR_TEXT, NULL},
+    {NULL, PR_TEXT, NULL},
+};
+const pr_shape_t pr_own_subscription_shape = {"own_subscription", own_fields};
+
+static pr_status_t fill_contact(pr_exchange_t *x, const pr_subscription_t *sub)
+{
+    pr_partner_t *partner;
+    pr_status_t status = pr_store_partner(x->db, &sub->partner, &partner);
+
+    if (status != PR_OK) {
+        return status == PR_NOT_FOUND ? PR_BUG : status;
+    }
+    pr_set_text(x->values, "contact_name", partner->contact_name);
+    pr_set_text(x->values, "contact_email", partner->contact_email);
+    pr_set_text(x->values, "contact_phone", partner->contact_phone);
+    pr_set_text(x->values, "domain", partner->domain);
+    return PR_OK;
+}
+
+pr_status_t pr_page_own_subscription(pr_exchange_t *x)
+{
+    pr_sub_seen_t seen;
+    pr_status_t status = pr_sub_read(x, PR_DO_READ_SUBSCRIPTION, &seen);
+
+    if (status == PR_OK) {
+        status = fill_common(x, &seen);
+    }
+    return status == PR_OK ? fill_contact(x, seen.sub) : status;
+}
+
+/* ---- for the operator (row 8: for fraud) ---- */
+
+#define REASON_MAX 500
+
+static const pr_field_t operator_fields[] = {
+    PR_PAGE_FIELD,
+    PR_AGAIN_FIELDS,
+    {"done", PR_FLAG, NULL},
+    {"sub", PR_RECORD, &pr_sub_shape},
+    {"base_url", PR_URL, NULL},
+    {"support", PR_TEXT, NULL},
+    {"addons", PR_LIST, &pr_sub_shape},
+    {"any_addons", PR_FLAG, NULL},
+    {"form", PR_FLAG, NULL}, /* it is one that can be suspended */
+    {"seal", PR_TEXT, NULL},
+    {"action_url", PR_URL, NULL},
+    {"reason", PR_TEXT, NULL},
+    {"reason_wrong", PR_FLAG, NULL},
+    {"confirm_wrong", PR_FLAG, NULL},
+    {NULL, PR_TEXT, NULL},
+};
+const pr_shape_t pr_operator_subscription_shape = {"operator_subscription", operator_fields};
+
+static pr_status_t fill_fraud(pr_exchange_t *x, const pr_sub_seen_t *seen)
+{
+    const pr_sub_transition_t *way = pr_subscription_find(seen->sub->status, PR_SUB_SUSPEND);
+    const char *seal, *field = x->why.field ? x->why.field : "";
+
+    if (!way || !(way->by & PR_SUB_BY_VENDOR)) {
+        return PR_OK;
+    }
+    pr_status_t status = pr_csrf_seal(x, x->req->path, pr_sub_digits(x, seen->sub->version), &seal);
+    if (status == PR_OK) {
+        pr_set_flag(x->values, "form", true);
+        pr_set_text(x->values, "seal", seal);
+        pr_set_url(x->values, "action_url", pr_url(x, "%s", x->req->path));
+        pr_set_text(x->values, "reason", pr_form_get(x->form, "reason"));
+        pr_set_flag(x->values, "reason_wrong", !strcmp(field, "reason"));
+        pr_set_flag(x->values, "confirm_wrong", !strcmp(field, "confirm"));
+    }
+    return status;
+}
+
+pr_status_t pr_page_operator_subscription(pr_exchange_t *x)
+{
+    pr_sub_seen_t seen;
+    pr_status_t status = pr_sub_read(x, PR_DO_READ_SUBSCRIPTION, &seen);
+
+    if (status == PR_OK) {
+        status = fill_common(x, &seen);
+    }
+    pr_set_flag(x->values, "done", x->req->method == PR_GET && pr_form_get(x->form, "done"));
+    return status == PR_OK ? fill_fraud(x, &seen) : status;
+}
+
+static pr_status_t check_reason(pr_exchange_t *x, const char **reason)
+{
+    const char *confirm = pr_form_get(x->form, "confirm"), *typed = pr_form_get(x->form, "reason");
+
+    *reason = typed ? pr_text_tidy(typed, x->p) : "";
+    if (!*reason || !**reason || pr_text_length(*reason) > REASON_MAX ||
+        pr_text_has_hidden(*reason, "")) {
+        return pr_problem_field(&x->why, pr_refuse(x, PR_INVALID, "reason_missing", "R42"),
+                                "reason");
+    }
+    if (!confirm || !*confirm) {
+        return pr_problem_field(&x->why, pr_refuse(x, PR_INVALID, "suspend_unconfirmed", "R42"),
+                                "confirm");
+    }
+    return PR_OK;
+}
+
+pr_status_t pr_page_operator_suspend(pr_exchange_t *x)
+{
+    pr_sub_seen_t seen;
+    pr_sub_outcome_t out;
+    const char *reason;
+    pr_status_t status = pr_sub_read(x, PR_DO_SUSPEND, &seen);
+
+    if (status == PR_OK) {
+        status = check_reason(x, &reason);
+    }
+    if (status != PR_OK) {
+        return status;
+    }
+    const pr_sub_change_t in = {.by = {.who = x->req->who, .nonce = x->seal.nonce, .lang = x->lang},
+                                .change = PR_CHANGE_SUSPEND,
+                                .subscription = seen.sub->id,
+                                .version = apr_atoi64(x->seal.state),
+                                .reason = reason};
+    status = pr_store_subscription_change(x->db, &in, &out, &x->why);
+    return status == PR_OK ? pr_redirect(x, pr_sub_url(x, &seen.sub->id, "?done=suspended"))
+                           : status;
+}
