@@ -57,6 +57,29 @@ subtest 'ids, receipts, links and lists of one cloud are worth nothing at the ot
     }
 };
 
+subtest 'a link that was opened at the wrong portal leads to the right one, where it works (E3, Q17, scenario-12)' => sub {
+    $stage->serve(clouds => 'both');
+    $stage->set_up("sample\n$german\nsample in germany");
+    my %base = map { $_ => $stage->{server}->base_url($_) . '/portal' } qw(global germany);
+    $stage->ctl('cloud', 'set', $_, '--base-url', $base{$_}) for qw(global germany);
+    my $before = $stage->db->hash;
+    for (['germany', 'global', ' in germany', 'Germany'], ['global', 'germany', '', 'Global']) {
+        my ($home, $at, $in, $name) = @$_;
+        my $path = 'invitation/' . $stage->fill_in("{link of northwind$in}");
+        my ($wrong) = $stage->ask(method => 'GET', path => "/portal/$path", as => 'nobody', cookies => {}, at => $at,
+            headers => [['Accept-Language' => 'en']]);
+        is($wrong->status, 409, "a link of $home is refused at $at");
+        like($wrong->body, qr{href="\Q$base{$home}/$path\E"}, 'the page leads to the same link at home');
+        like($wrong->text, qr/Northwind Cloud Services asks in the cloud $name\b/, 'and says which cloud that is');
+        my ($right) = $stage->ask(method => 'GET', path => "/portal/$path", as => 'nobody', cookies => {}, at => $home);
+        is($right->status, 200, 'there it shows who asks');
+        my ($post) = $stage->ask(method => 'POST', path => "/portal/customer/$path", as => "admin of fabrikam (in $at)",
+            cookies => {}, at => $at, fields => [[agree => 'yes'], [service => 'exchange']]);
+        like($post->status, qr/^4/, "and it cannot be accepted at $at");
+    }
+    is($stage->db->hash, $before, 'nothing has changed');
+};
+
 subtest 'a seal of one cloud is none in the other, even for the same person (R72, D2)' => sub {
     $stage->serve(clouds => 'both');
     $stage->set_up("sample\n$german\nsample in germany");
@@ -315,3 +338,25 @@ GET /portal/ (as: nobody, at: germany)
 PartnerRelLanguages de
 --- must_die
 srcLang is "en", which is none of the languages wanted
+
+=== users are managed in the service, by who holds its privileges; the portal has no page for them (R70)
+--- clouds: both
+--- conf
+<LocationMatch "^/users/(?<CUSTOMER>[A-Za-z0-9-]+)/">
+    Require partner-action action=manage-users service=exchange customer=%{env:MATCH_CUSTOMER}
+</LocationMatch>
+ProxyPass /users/ http://127.0.0.1:{backend}/
+--- db
+sample
+cloud: germany always-dap no-indirect no-transfers
+sample in germany
+relationship: northwind, fabrikam: exchange in germany
+relationship: northwind, woodgrove: azure in germany
+--- person: admin agent of northwind (in germany)
+--- request
+GET /users/{id of customer fabrikam in germany}/ (at: germany)
+GET /users/{id of customer woodgrove in germany}/ (at: germany)
+GET /portal/partner/customers/{id of customer fabrikam in germany}/users (at: germany)
+--- status: 200 403 404
+--- may_log
+/AH01630|AH01631|PR04/
