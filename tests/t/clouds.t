@@ -57,6 +57,73 @@ subtest 'ids, receipts, links and lists of one cloud are worth nothing at the ot
     }
 };
 
+# Every address of the route table that names something, whoever's it is.
+sub addresses {
+    my $table = Test::PartnerRel::Server::text("$Test::PartnerRel::Server::ROOT/mod_partnerrel/web/routes.c");
+    return grep { /^\/(?:customer|partner|operator)\/.*\{/ && !/\{token\}|\{reseller\}/ } $table =~ /PR_GET, "([^"]+)"/g;
+}
+
+my %thing = (
+    customer => 'id of customer fabrikam', partner => 'id of partner northwind',
+    relationship => 'relationship of lucerne with fabrikam', request => 'request of fabrikam',
+    subscription => 'subscription Mail of fabrikam', act => 'its acceptance',
+);
+my %who = (customer => 'admin of fabrikam', partner => 'admin agent of northwind', operator => 'operator of contoso');
+
+subtest 'whatever an address names, it is not there for the people of the other cloud, operators included (R72, Q16)' => sub {
+    $stage->serve(clouds => 'both');
+    my @life = ('offers', 'relationship: northwind, fabrikam: exchange', 'relationship: lucerne, fabrikam: azure',
+        'subscription: northwind, fabrikam: mail-1 x10 called "Mail"', 'request: northwind, fabrikam: exchange');
+    $stage->set_up(join "\n", 'sample', $german, 'sample in germany', map { ($_, "$_ in germany") } @life);
+    my ($asked, %own) = (0);
+    for (['global', 'germany', ''], ['germany', 'global', ' in germany']) {
+        my ($home, $at, $in) = @$_;
+        my $look = sub {
+            my ($path, $cloud) = @_;
+            my ($area) = $path =~ m{^/portal/(\w+)};
+            my ($answer) = $stage->ask(method => 'GET', path => $path, as => "$who{$area} (in $cloud)", cookies => {},
+                at => $cloud);
+            return $answer->status;
+        };
+        my $id_of = sub {
+            my ($name) = @_;
+            return $name eq 'act'
+              ? $stage->db->value("SELECT id FROM act WHERE kind = 'accept' AND customer_id = ?",
+                $stage->fill_in("{id of customer fabrikam$in}"))
+              : $stage->fill_in("{$thing{$name}$in}");
+        };
+        for my $address (addresses()) {
+            my ($name) = $address =~ /\{(\w+)\}/;
+            next unless $thing{$name};
+            my $path = '/portal' . $address =~ s/\{\w+\}/$id_of->($name)/er;
+            is($look->($path, $at), 404, "$address of $home: not there at $at");
+            $own{$address}++ if $look->($path, $home) =~ /^(?:200|303)$/;
+            $asked++;
+        }
+    }
+    my @dead = grep { !$own{$_} } grep { my ($name) = /\{(\w+)\}/; $thing{$name} } addresses();
+    is("@dead", '', 'each of them is there at home');
+    cmp_ok($asked, '>', 50, "$asked addresses were asked for");
+};
+
+subtest 'lists of an operator and of a partner end at their cloud (R72, 5.5)' => sub {
+    $stage->serve(clouds => 'both');
+    $stage->set_up("sample\n$german\nservice: exchange in germany\npartner: northwind in germany\n"
+          . 'relationship: northwind, fabrikam: exchange in germany');
+    my %only = (global => 'Adventure Works IT', germany => 'Fabrikam GmbH');    # the other one has none
+    for my $page (qw(partners activity)) {
+        for my $cloud (qw(global germany)) {
+            my ($answer) = $stage->ask(method => 'GET', path => "/portal/operator/$page", as => "operator of contoso (in $cloud)",
+                cookies => {}, at => $cloud, headers => [['Accept-Language' => 'en']]);
+            is($answer->status, 200, "the operator of $cloud sees $page");
+            my $other = $cloud eq 'global' ? $only{germany} : $only{global};
+            unlike($answer->text, qr/\Q$other\E/, "and nothing of the other cloud");
+            my $own = $page eq 'partners' || $cloud eq 'global' ? 'Northwind Cloud Services' : $only{germany};
+            like($answer->text, qr/\Q$own\E/, 'but its own');
+        }
+    }
+};
+
 subtest 'a link that was opened at the wrong portal leads to the right one, where it works (E3, Q17, scenario-12)' => sub {
     $stage->serve(clouds => 'both');
     $stage->set_up("sample\n$german\nsample in germany");

@@ -462,7 +462,8 @@ sub subscription_id {
     my ($self, $name, $tenant) = @_;
     return $self->{db}->value(
         'SELECT u.id FROM subscription u JOIN customer c ON c.id = u.customer_id
-          WHERE u.name = ? AND c.tenant = ? ORDER BY u.created_at DESC', $name, $tenant)
+          WHERE u.name = ? AND c.tenant = ? AND c.cloud = ? ORDER BY u.created_at DESC', $name, $tenant,
+        $self->cloud)
       // die "$tenant has no subscription \"$name\"\n";
 }
 
