@@ -12,7 +12,7 @@ $stage->set_up("sample\ncloud: global base-url=https://global.example/portal");
 my $link = $stage->link('northwind', 1);
 $stage->serve(drop => ['PartnerRelCloud'], conf => 'PartnerRelCloud germany "Germany"');
 
-subtest 'on the wrong portal a link leads to the right one, for everybody, and nothing is written (E3, R72, scenario-12)' => sub {
+subtest 'on the wrong portal a link leads to the right one, for everybody, and nothing is written (E3, R27, R72, scenario 12)' => sub {
     my $before = $stage->db->hash;
     for my $one (['invitation', 'nobody'], ['customer/invitation', 'admin of fabrikam']) {
         my ($place, $who) = @$one;
@@ -101,7 +101,7 @@ GET /portal/customer/partners?declined=1
 --- status: 200 200
 --- same_db
 
-=== who removed a partner is told per service when and why, and nothing is ticked (R56, R33, scenario-11)
+=== who removed a partner is told per service when and why, and nothing is ticked (R56, R33, scenario 11)
 --- db
 sample
 relationship: northwind, fabrikam: exchange, azure

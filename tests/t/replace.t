@@ -76,7 +76,7 @@ sub form {
 
 sub tally { my %n; $n{$_->status}++ for @_; return join ', ', map { "$_ x $n{$_}" } sort keys %n }
 
-subtest 'accepting, replacing both ways and removing at once: one holder, no deadlock, history complete (D3, E22, Q1, scenario-14)' => sub {
+subtest 'accepting, replacing both ways and removing at once: one holder, no deadlock, history complete (D3, E22, Q1, scenario 14)' => sub {
     for my $turn (1 .. 5) {
         $stage->set_up("sample\nrelationship: northwind, fabrikam: exchange, azure\n"
               . 'relationship: adventureworks, fabrikam: sharepoint, dynamics');
@@ -137,7 +137,7 @@ Replace Northwind Cloud Services for Exchange Online
 /name="replace" value="sharepoint"/
 --- same_db
 
-=== a ticked replacement ends the holder's privileges for that service, and nothing else of it (Q1, R17, R52, scenario-5)
+=== a ticked replacement ends the holder's privileges for that service, and nothing else of it (Q1, R17, R52, scenario 5)
 --- db
 sample
 relationship: northwind, fabrikam: exchange, azure
@@ -203,7 +203,7 @@ GET /dash/exchange/{id of customer fabrikam}/ (as: admin agent of adventureworks
 --- may_log
 AH01631
 
-=== without that tick a held service is refused as ever, and nothing changes (Q1, E8, scenario-5)
+=== without that tick a held service is refused as ever, and nothing changes (Q1, E8, scenario 5)
 --- db
 sample
 relationship: northwind, fabrikam: exchange
@@ -253,7 +253,7 @@ name="replace"
 --- db_like
 slot: {customer: fabrikam, service: exchange, partner: northwind}
 
-=== an advisor takes no slot, so it neither replaces nor is replaced (R18, R24, scenario-5)
+=== an advisor takes no slot, so it neither replaces nor is replaced: channels stand side by side (R18, R19, R20, R24, Q4, scenario 5)
 --- db
 sample
 relationship: northwind, fabrikam: exchange
