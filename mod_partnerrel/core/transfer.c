@@ -71,8 +71,7 @@ pr_status_t pr_transfer_check(const pr_cloud_t *cloud, const pr_subscription_t *
 pr_status_t pr_transfer_check_target(pr_partner_kind kind, pr_partner_state state, pr_rel_kind rel,
                                      pr_problem_t *why)
 {
-    bool good =
-        pr_partner_transacts(kind) && state == PR_PARTNER_ACTIVE && rel == PR_REL_RESELLER;
+    bool good = pr_partner_transacts(kind) && state == PR_PARTNER_ACTIVE && rel == PR_REL_RESELLER;
     pr_status_t status = good ? PR_OK : pr_problem(why, PR_INVALID, "transfer_target", "R23");
 
     return pr_problem_field(why, status, "partner");

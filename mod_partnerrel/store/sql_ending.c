@@ -60,20 +60,10 @@ static pr_status_t find_contacts(pr_db_t *db, const pr_customer_id *customer,
                        sizeof(contact_t), out);
 }
 
-static void read_live(const pr_row_t *row, void *out)
-{
-    pr_live_sub_t *live = out;
-    pr_id_parse(&live->id, pr_row_text(row, 0));
-    live->name = pr_row_text(row, 1);
-    live->status = pr_row_text(row, 2);
-}
-
 static pr_status_t find_live(pr_db_t *db, const pr_relationship_t *rel, int limit,
                              apr_array_header_t **out)
 {
-    return pr_rows_all(db, PR_SQL_ending_live,
-                       PR_PARAMS(rel->partner.s, rel->customer.s, pr_db_int(db, limit)), read_live,
-                       sizeof(pr_live_sub_t), out);
+    return pr_store_subscriptions_live(db, &rel->partner, &rel->customer, "en", limit, out);
 }
 
 pr_status_t pr_store_rel_ties(pr_db_t *db, const pr_relationship_t *rel, pr_rel_ties_t *out)

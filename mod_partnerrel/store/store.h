@@ -223,6 +223,7 @@ PR_MUSTCHECK pr_status_t pr_store_mail_save(pr_db_t *db, const pr_mail_save_t *i
 #include "store/store_ending.h"
 #include "store/store_reseller.h"
 #include "store/store_subscription.h"
+#include "store/store_transfer.h"
 #include "store/store_support.h"
 #include "store/store_billing.h"
 

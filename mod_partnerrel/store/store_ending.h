@@ -38,16 +38,10 @@ typedef struct {
 PR_MUSTCHECK pr_status_t pr_store_partner_end(pr_db_t *db, const pr_partner_end_t *in,
                                               pr_outcome_t *out, pr_problem_t *why);
 
-/* A subscription that stands in the way (R60). */
-typedef struct {
-    pr_subscription_id id;
-    const char *name;
-    const char *status; /* its word */
-} pr_live_sub_t;
-
 /* What else hangs on a relationship. */
 typedef struct {
-    apr_array_header_t *live;      /* pr_live_sub_t, at most PR_LIVE_SUBS and one more */
+    apr_array_header_t
+        *live; /* pr_sub_view_t that stand in the way (R60), at most PR_LIVE_SUBS and one more */
     const char *provider;          /* it came through this one; "" when through none */
     apr_array_header_t *resellers; /* const char *: whose relationships end with a provider's */
     int contacts;                  /* subscriptions whose support contact the partner is */

@@ -63,10 +63,12 @@ static void add_live(pr_exchange_t *x, const apr_array_header_t *live)
     pr_set_flag(x->values, "blocked", live->nelts > 0);
     pr_set_flag(x->values, "more", live->nelts > PR_LIVE_SUBS);
     for (int i = 0; i < live->nelts && i < PR_LIVE_SUBS; i++) {
-        const pr_live_sub_t *sub = &APR_ARRAY_IDX(live, i, pr_live_sub_t);
+        const pr_subscription_t *sub = &APR_ARRAY_IDX(live, i, pr_sub_view_t).sub;
         pr_record_t *item = pr_add_item(x->values, "live", x->p);
         pr_set_text(item, "name", sub->name);
-        pr_set_message(item, "status", apr_pstrcat(x->p, "ending.live.", sub->status, NULL), NULL);
+        pr_set_message(item, "status",
+                       apr_pstrcat(x->p, "ending.live.", pr_sub_status_word(sub->status), NULL),
+                       NULL);
         pr_set_url(item, "url", pr_url(x, "/partner/subscriptions/%s", sub->id.s));
     }
 }

@@ -4,6 +4,7 @@
 #include "web/pages_ending.h"
 #include "web/pages_partner.h"
 #include "web/pages_reseller.h"
+#include "web/pages_transfer.h"
 #include "web/pages_support.h"
 #include "web/pages_subscription.h"
 
@@ -159,6 +160,30 @@ const pr_route_t PR_ROUTES[] = {
      "agreement", NO_QUESTION},
 
     /* ---- partner: transfers */
+    {PR_GET, "/partner/subscriptions/{subscription}/transfer", PARTNER_TO(PR_DO_TRANSFER), NULL,
+     pr_page_transfer_new, "transfer_new", NO_QUESTION},
+    {PR_POST, "/partner/subscriptions/{subscription}/transfer", PARTNER_TO(PR_DO_TRANSFER),
+     FIELDS("seal", "partner", "wish", "confirm"), pr_page_transfer_create, "transfer_new",
+     ANSWERS(pr_page_transfer_new)},
+    {PR_GET, "/partner/transfers", PARTNER_TO(PR_DO_SEE_CUSTOMER), NULL, pr_page_transfers,
+     "transfers", NO_QUESTION},
+    {PR_GET, "/partner/transfers/{transfer}", PARTNER_TO(PR_DO_SEE_CUSTOMER), FIELDS("done"),
+     pr_page_transfer, "transfer", NO_QUESTION},
+    {PR_GET, "/partner/transfers/{transfer}/accept", PARTNER_TO(PR_DO_TRANSFER), NULL,
+     pr_page_transfer_question, "transfer_answer", NO_QUESTION},
+    {PR_POST, "/partner/transfers/{transfer}/accept", PARTNER_TO(PR_DO_TRANSFER),
+     FIELDS("seal", "confirm"), pr_page_transfer_answer, "transfer_answer",
+     ANSWERS(pr_page_transfer_question)},
+    {PR_GET, "/partner/transfers/{transfer}/reject", PARTNER_TO(PR_DO_TRANSFER), NULL,
+     pr_page_transfer_question, "transfer_answer", NO_QUESTION},
+    {PR_POST, "/partner/transfers/{transfer}/reject", PARTNER_TO(PR_DO_TRANSFER), FIELDS("seal"),
+     pr_page_transfer_answer, "transfer_answer", ANSWERS(pr_page_transfer_question)},
+    {PR_GET, "/partner/transfers/{transfer}/withdraw", PARTNER_TO(PR_DO_TRANSFER), NULL,
+     pr_page_transfer_question, "transfer_answer", NO_QUESTION},
+    {PR_POST, "/partner/transfers/{transfer}/withdraw", PARTNER_TO(PR_DO_TRANSFER), FIELDS("seal"),
+     pr_page_transfer_answer, "transfer_answer", ANSWERS(pr_page_transfer_question)},
+    {PR_GET, "/operator/transfers", OPERATOR, NULL, pr_page_operator_transfers, "transfers",
+     NO_QUESTION},
 
     /* ---- partner: giving up and ending */
     {PR_GET, "/partner/customers/{customer}/drop", PARTNER_TO(PR_DO_DROP_DAP), NULL,
@@ -274,6 +299,10 @@ static const pr_view_decl_t views[] = {
     {"agreement", &pr_agreement_shape},
 
     /* ---- transfers */
+    {"transfer_new", &pr_transfer_new_shape},
+    {"transfers", &pr_transfers_shape},
+    {"transfer", &pr_transfer_shape},
+    {"transfer_answer", &pr_transfer_answer_shape},
 
     /* ---- giving up and ending */
     {"drop", &pr_drop_shape},

@@ -5,21 +5,17 @@
 
 /* Rows: active, completed, withdrawn, rejected. Columns: accept, reject, withdraw. "-": not this
  * side's to do, ".": over. */
-static const char *const source[4][3] = {{"-", "-", "withdrawn"},
-                                         {"-", "-", "."},
-                                         {"-", "-", "."},
-                                         {"-", "-", "."}};
-static const char *const target[4][3] = {{"completed", "rejected", "-"},
-                                         {".", ".", "-"},
-                                         {".", ".", "-"},
-                                         {".", ".", "-"}};
+static const char *const source[4][3] = {
+    {"-", "-", "withdrawn"}, {"-", "-", "."}, {"-", "-", "."}, {"-", "-", "."}};
+static const char *const target[4][3] = {
+    {"completed", "rejected", "-"}, {".", ".", "-"}, {".", ".", "-"}, {".", ".", "-"}};
 
 static const char *outcome(int state, pr_transfer_side side, int event)
 {
     const pr_transfer_step_t *step = NULL;
     pr_problem_t why = {0};
-    pr_status_t status = pr_transfer_may((pr_transfer_state)state, side, (pr_transfer_event)event,
-                                         &step, &why);
+    pr_status_t status =
+        pr_transfer_may((pr_transfer_state)state, side, (pr_transfer_event)event, &step, &why);
     return status == PR_OK         ? pr_transfer_state_word(step->to)
            : status == PR_CONFLICT ? "."
            : status == PR_DENIED   ? "-"
@@ -56,10 +52,13 @@ static void check_subscriptions(void)
 {
     is_str(refusal(true, false, true, PR_SUB_ACTIVE), "", "an active one may go");
     is_str(refusal(true, false, true, PR_SUB_SUSPENDED), "", "a suspended one, too");
-    is_str(refusal(false, false, true, PR_SUB_ACTIVE), "transfer_not_here", "not in that cloud (R23)");
+    is_str(refusal(false, false, true, PR_SUB_ACTIVE), "transfer_not_here",
+           "not in that cloud (R23)");
     is_str(refusal(true, true, true, PR_SUB_ACTIVE), "transfer_addon", "no add-on by itself");
-    is_str(refusal(true, false, false, PR_SUB_ACTIVE), "transfer_fixed", "not a licence offer (R21)");
-    is_str(refusal(true, false, true, PR_SUB_PENDING), "transfer_state", "none that is not there yet");
+    is_str(refusal(true, false, false, PR_SUB_ACTIVE), "transfer_fixed",
+           "not a licence offer (R21)");
+    is_str(refusal(true, false, true, PR_SUB_PENDING), "transfer_state",
+           "none that is not there yet");
     is_str(refusal(true, false, true, PR_SUB_EXPIRED), "transfer_state", "none that expired");
     is_str(refusal(true, false, true, PR_SUB_DISABLED), "transfer_state", "none that is disabled");
     is_str(refusal(true, false, true, PR_SUB_DELETED), "transfer_state", "none that is deleted");

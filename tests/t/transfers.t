@@ -1,0 +1,484 @@
+# Subscriptions that go to another partner at the customer's wish.
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Test::PartnerRel;
+
+my $stage = stage();
+$stage->serve;
+
+my $two = "sample\noffers\nrelationship: northwind, fabrikam\nrelationship: adventureworks, fabrikam\n"
+  . "subscription: northwind, fabrikam: cloud-use called \"Cloud\"\n"
+  . 'transfer: northwind, fabrikam: Cloud to adventureworks';
+
+sub form {
+    my ($what, $as, @fields) = @_;
+    return $stage->prepare(method => 'POST', csrf => 'auto', as => $as, cookies => {}, fields => \@fields,
+        path => '/portal/partner/transfers/' . $stage->transfer_id('Cloud', 'fabrikam') . "/$what");
+}
+
+subtest 'accept and withdraw at once: one wins, the other is told so (domain 4.6, E16)' => sub {
+    my %won;
+    for my $round (1 .. 4) {
+        $stage->set_up($two);
+        my $accept   = form('accept',   'sales agent of adventureworks', [confirm => 'yes']);
+        my $withdraw = form('withdraw', 'sales agent of northwind');
+        my @answers  = $stage->ask_all($round % 2 ? ($accept, $withdraw) : ($withdraw, $accept));
+        is(join(' ', sort map { $_->status } @answers), '303 409', "round $round: one of the two");
+        my $seller = $stage->db->value('SELECT p.tenant FROM subscription u JOIN partner p ON p.id = u.partner_id');
+        my $state = $seller eq 'adventureworks' ? 'completed' : 'withdrawn';
+        $stage->check_db("transfer: {subscription: Cloud, customer: fabrikam, state: $state}");
+        $won{$state}++;
+    }
+    note(join ', ', map { "$_ x $won{$_}" } sort keys %won);
+};
+
+subtest 'the same acceptance many times at once is one (D4)' => sub {
+    $stage->set_up($two);
+    my $accept  = form('accept', 'sales agent of adventureworks', [confirm => 'yes']);
+    my @answers = $stage->ask_all(($accept) x 10);
+    is(join(' ', map { $_->status } @answers), join(' ', ('303') x 10), 'ten equal answers');
+    $stage->check_db('audit: {event: transfer_taken_over, times: 1}');
+    $stage->check_db('seller: {subscription: Cloud, customer: fabrikam, partner: adventureworks}');
+};
+
+subtest 'two transfers of one subscription at once: one is created (domain 4.6)' => sub {
+    $stage->set_up("sample\noffers\nrelationship: northwind, fabrikam\nrelationship: adventureworks, fabrikam\n"
+          . "relationship: fourthcoffee, fabrikam\nsubscription: northwind, fabrikam: cloud-use called \"Cloud\"");
+    my $path = $stage->fill_in('/portal/partner/subscriptions/{subscription Cloud of fabrikam}/transfer');
+    my @forms = map {
+        $stage->prepare(method => 'POST', csrf => 'auto', as => 'sales agent of northwind', cookies => {},
+            path => $path, fields => [[partner => $stage->partner_id($_)], [wish => 'A letter'], [confirm => 'yes']])
+    } qw(adventureworks fourthcoffee);
+    my @answers = $stage->ask_all(@forms);
+    is(join(' ', sort map { $_->status } @answers), '303 409', 'one');
+    is($stage->db->value('SELECT COUNT(*) FROM transfer'), 1, 'and no trace of the other');
+};
+
+run_blocks();
+done_testing();
+
+__DATA__
+
+=== the original reseller is asked to whom, and why; nothing changes by looking (4.6, R23, matrix row 6)
+--- db
+sample
+offers
+transferable: mail-1
+relationship: northwind, fabrikam
+relationship: adventureworks, fabrikam
+relationship: lucerne, fabrikam: azure
+subscription: northwind, fabrikam: mail-1 x10 called "Mail"
+addon: northwind, fabrikam: Mail: mail-archive x5
+--- person: sales agent of northwind
+--- request
+GET /portal/partner/subscriptions/{subscription Mail of fabrikam}/transfer
+--- status: 200
+--- like
+{message transfer_new.what}
+{message transfer_new.then.owner}
+{message transfer_new.then.addons}
+{message transfer_new.stays.dap}
+Mail Archive
+Adventure Works IT
+--- unlike
+Lucerne Advisory
+Fourth Coffee Hosting
+checked
+--- same_db
+
+=== created, accepted: the other partner is the original reseller, add-ons went along, both partners and the customer read it (4.6, R22, R23, matrix rows 1-7)
+--- db
+sample
+offers
+transferable: mail-1
+relationship: northwind, fabrikam: exchange
+relationship: adventureworks, fabrikam
+subscription: northwind, fabrikam: mail-1 x10 called "Mail"
+addon: northwind, fabrikam: Mail: mail-archive x5
+--- request
+POST /portal/partner/subscriptions/{subscription Mail of fabrikam}/transfer (csrf: auto, as: sales agent of northwind)
+partner={id of partner adventureworks}
+wish=  Letter of   3 May, file 12
+confirm=yes
+GET {location} (as: sales agent of northwind)
+GET /portal/partner/transfers (as: sales agent of adventureworks)
+GET /portal/partner/transfers/{transfer of Mail of fabrikam} (as: sales agent of adventureworks)
+GET /portal/partner/transfers/{transfer of Mail of fabrikam}/accept (as: sales agent of adventureworks)
+POST /portal/partner/transfers/{transfer of Mail of fabrikam}/accept (csrf: auto, as: sales agent of adventureworks)
+confirm=yes
+GET {location} (as: sales agent of adventureworks)
+GET /portal/partner/subscriptions/{subscription Mail of fabrikam} (as: sales agent of adventureworks)
+GET /portal/partner/activity (as: sales agent of northwind)
+GET /portal/partner/activity (as: sales agent of adventureworks)
+GET /portal/customer/activity (as: admin of fabrikam)
+--- status: 303 200 200 200 200 303 200 200 200 200 200
+--- like_2
+{message transfer.done.active}
+Letter of 3 May, file 12
+/\/withdraw"/
+--- unlike_2
+/\/accept"/
+--- like_3
+{message transfers.yours}
+Mail
+--- like_4
+/\/accept"/
+/\/reject"/
+Mail Archive
+--- unlike_4
+/\/withdraw"/
+--- like_5
+{message transfer_answer.accept.owner}
+{message transfer_answer.accept.dap}
+--- like_7
+{message transfer.done.completed}
+{message transfer.state.completed}
+--- like_9
+{message audit.transfer_created}
+{message audit.transfer_handed_over}
+--- like_10
+{message audit.transfer_offered}
+{message audit.transfer_taken_over}
+--- like_11
+{message audit.transfer_created}
+{message audit.transfer_taken_over}
+--- db_like
+seller: {subscription: Mail, customer: fabrikam, partner: adventureworks}
+seller: {subscription: Mail Archive, customer: fabrikam, partner: adventureworks}
+subscription: {name: Mail, customer: fabrikam, quantity: 10, status: active, partner_of_record: "", support_partner_id: ""}
+transfer: {subscription: Mail, customer: fabrikam, state: completed, lines: 2}
+relationship: {partner: northwind, customer: fabrikam, kind: reseller, dap: [exchange]}
+relationship: {partner: adventureworks, customer: fabrikam, kind: reseller, dap: []}
+audit: {event: transfer_handed_over, partner: northwind, customer: fabrikam, times: 2}
+audit: {event: transfer_taken_over, partner: adventureworks, customer: fabrikam, times: 2}
+
+=== an add-on ordered after the transfer was created goes along, too (4.6)
+--- db
+sample
+offers
+transferable: mail-1
+relationship: northwind, fabrikam
+relationship: adventureworks, fabrikam
+subscription: northwind, fabrikam: mail-1 x10 called "Mail"
+transfer: northwind, fabrikam: Mail to adventureworks
+addon: northwind, fabrikam: Mail: mail-archive x5
+--- request
+POST /portal/partner/transfers/{transfer of Mail of fabrikam}/accept (csrf: auto, as: sales agent of adventureworks)
+confirm=yes
+--- status: 303
+--- db_like
+seller: {subscription: Mail Archive, customer: fabrikam, partner: adventureworks}
+transfer: {subscription: Mail, customer: fabrikam, state: completed, lines: 2}
+
+=== rejected: it stays, everybody reads why, and it may be asked for again (4.6)
+--- db
+sample
+offers
+relationship: northwind, fabrikam
+relationship: adventureworks, fabrikam
+subscription: northwind, fabrikam: cloud-use called "Cloud"
+transfer: northwind, fabrikam: Cloud to adventureworks
+--- request
+POST /portal/partner/transfers/{transfer of Cloud of fabrikam}/reject (csrf: auto, as: sales agent of adventureworks)
+GET {location} (as: sales agent of adventureworks)
+GET /portal/partner/transfers/{transfer of Cloud of fabrikam}/reject (as: sales agent of adventureworks)
+GET /portal/customer/activity (as: admin of fabrikam)
+GET /portal/partner/subscriptions/{subscription Cloud of fabrikam}/transfer (as: sales agent of northwind)
+--- status: 303 200 200 200 200
+--- like_2
+{message transfer.done.rejected}
+--- like_3
+{message transfer_answer.over.heading}
+--- like_4
+{message audit.transfer_stays}
+--- like_5
+{message transfer_new.send}
+--- db_like
+seller: {subscription: Cloud, customer: fabrikam, partner: northwind}
+transfer: {subscription: Cloud, customer: fabrikam, state: rejected}
+audit: {event: transfer_rejected, partner: adventureworks, customer: fabrikam, times: 1}
+audit: {event: transfer_stays, partner: northwind, customer: fabrikam, times: 1}
+
+=== withdrawn by its creator: the other can no longer accept (4.6)
+--- db
+sample
+offers
+relationship: northwind, fabrikam
+relationship: adventureworks, fabrikam
+subscription: northwind, fabrikam: cloud-use called "Cloud"
+transfer: northwind, fabrikam: Cloud to adventureworks
+--- request
+GET /portal/partner/transfers/{transfer of Cloud of fabrikam}/withdraw (as: sales agent of northwind)
+POST /portal/partner/transfers/{transfer of Cloud of fabrikam}/withdraw (csrf: auto, as: sales agent of northwind)
+GET {location} (as: sales agent of northwind)
+GET /portal/partner/transfers/{transfer of Cloud of fabrikam}/accept (as: sales agent of adventureworks)
+GET /portal/partner/transfers (as: sales agent of northwind)
+--- status: 200 303 200 200 200
+--- like_1
+{message transfer_answer.withdraw.stays}
+--- like_3
+{message transfer.done.withdrawn}
+--- like_4
+{message transfer_answer.over.heading}
+--- unlike_4
+<form method="post"
+--- like_5
+{message transfer.state.withdrawn}
+{message transfers.active.none}
+--- db_like
+seller: {subscription: Cloud, customer: fabrikam, partner: northwind}
+transfer: {subscription: Cloud, customer: fabrikam, state: withdrawn}
+audit: {event: transfer_withdrawn, partner: northwind, times: 1}
+audit: {event: transfer_lapsed, partner: adventureworks, times: 1}
+
+=== what a form leaves out is named, and what was typed stays (4.6, R23)
+--- db
+sample
+offers
+relationship: northwind, fabrikam
+relationship: adventureworks, fabrikam
+subscription: northwind, fabrikam: cloud-use called "Cloud"
+--- person: sales agent of northwind
+--- request
+POST /portal/partner/subscriptions/{subscription Cloud of fabrikam}/transfer (csrf: auto)
+wish=A letter
+confirm=yes
+POST /portal/partner/subscriptions/{subscription Cloud of fabrikam}/transfer (csrf: auto)
+partner={id of partner adventureworks}
+wish=A letter
+POST /portal/partner/subscriptions/{subscription Cloud of fabrikam}/transfer (csrf: auto)
+partner={id of partner adventureworks}
+wish=
+confirm=yes
+POST /portal/partner/subscriptions/{subscription Cloud of fabrikam}/transfer (csrf: auto)
+partner={id of partner fourthcoffee}
+wish=A letter
+confirm=yes
+POST /portal/partner/subscriptions/{subscription Cloud of fabrikam}/transfer (csrf: auto)
+partner={id of partner northwind}
+wish=A letter
+confirm=yes
+--- status: 422 422 422 422 422
+--- like_1
+{message problem.transfer_target.title}
+value="A letter"
+--- like_2
+{message problem.transfer_unasked.title}
+/<input[^>]*name="partner"[^>]*checked/
+--- like_3
+{message problem.transfer_wish.title}
+--- like_4
+{message problem.transfer_target.title}
+--- like_5
+{message problem.transfer_target.title}
+--- same_db
+
+=== acceptance has to be confirmed (4.6)
+--- db
+sample
+offers
+relationship: northwind, fabrikam
+relationship: adventureworks, fabrikam
+subscription: northwind, fabrikam: cloud-use called "Cloud"
+transfer: northwind, fabrikam: Cloud to adventureworks
+--- request
+POST /portal/partner/transfers/{transfer of Cloud of fabrikam}/accept (csrf: auto, as: sales agent of adventureworks)
+--- status: 422
+--- like
+{message problem.transfer_unconfirmed.title}
+{message transfer_answer.accept.button}
+--- same_db
+
+=== an offer by licences stays with the partner that sold it; an add-on goes with its base alone (R21)
+--- db
+sample
+offers
+relationship: northwind, fabrikam
+relationship: adventureworks, fabrikam
+subscription: northwind, fabrikam: mail-1 x10 called "Mail"
+addon: northwind, fabrikam: Mail: mail-archive x5
+--- person: sales agent of northwind
+--- request
+GET /portal/partner/subscriptions/{subscription Mail of fabrikam}/transfer
+GET /portal/partner/subscriptions/{subscription Mail Archive of fabrikam}/transfer
+GET /portal/partner/subscriptions/{subscription Mail of fabrikam}/transfer
+Accept: application/json
+--- status: 409 409 409
+--- like_1
+{message problem.transfer_fixed.title}
+{message problem.transfer_fixed.next}
+--- like_2
+{message problem.transfer_addon.title}
+--- like_3
+"rule":"R21"
+--- same_db
+
+=== a cloud without transfers says so (R23)
+--- db
+sample
+offers
+relationship: northwind, fabrikam
+relationship: adventureworks, fabrikam
+subscription: northwind, fabrikam: cloud-use called "Cloud"
+cloud: global no-transfers
+--- person: sales agent of northwind
+--- request
+GET /portal/partner/subscriptions/{subscription Cloud of fabrikam}/transfer
+--- status: 409
+--- like
+{message problem.transfer_not_here.title}
+{message problem.transfer_not_here.next}
+--- same_db
+
+=== who has nobody to transfer to is told what it takes (R23)
+--- db
+sample
+offers
+relationship: northwind, fabrikam
+relationship: lucerne, fabrikam: exchange
+relationship: adventureworks, fabrikam
+suspended: adventureworks
+subscription: northwind, fabrikam: cloud-use called "Cloud"
+--- person: sales agent of northwind
+--- request
+GET /portal/partner/subscriptions/{subscription Cloud of fabrikam}/transfer
+--- status: 200
+--- like
+{message transfer_new.none.text}
+--- unlike
+name="partner"
+--- same_db
+
+=== one that is on its way is not sent on a second (4.6)
+--- db
+sample
+offers
+relationship: northwind, fabrikam
+relationship: adventureworks, fabrikam
+subscription: northwind, fabrikam: cloud-use called "Cloud"
+--- person: sales agent of northwind
+--- request
+POST /portal/partner/subscriptions/{subscription Cloud of fabrikam}/transfer (csrf: auto, then: transfer northwind, fabrikam: Cloud to adventureworks)
+partner={id of partner adventureworks}
+wish=A letter
+confirm=yes
+GET /portal/partner/subscriptions/{subscription Cloud of fabrikam}/transfer
+--- status: 409 200
+--- like_1
+{message problem.transfer_pending.title}
+--- like_2
+{message transfer_new.pending.heading}
+--- db_like
+audit: {event: transfer_created, times: 1}
+
+=== only its original reseller transfers a subscription (R45, E13, scenario-7, matrix row 6)
+--- db
+sample
+offers
+relationship: northwind, fabrikam
+relationship: adventureworks, fabrikam: azure
+relationship: lucerne, fabrikam: exchange, azure
+subscription: northwind, fabrikam: cloud-use called "Cloud"
+--- request
+GET /portal/partner/subscriptions/{subscription Cloud of fabrikam}/transfer (as: sales agent of adventureworks)
+GET /portal/partner/subscriptions/{subscription Cloud of fabrikam}/transfer (as: sales agent of lucerne)
+GET /portal/partner/subscriptions/{subscription Cloud of fabrikam}/transfer (as: sales agent of fourthcoffee)
+GET /portal/partner/subscriptions/{subscription Cloud of fabrikam}/transfer (as: helpdesk agent of northwind)
+GET /portal/partner/subscriptions/{subscription Cloud of fabrikam}/transfer (as: billing admin of northwind)
+POST /portal/partner/subscriptions/{subscription Cloud of fabrikam}/transfer (csrf: auto, by: sales agent of northwind, as: sales agent of adventureworks)
+partner={id of partner adventureworks}
+wish=A letter
+confirm=yes
+GET /portal/partner/subscriptions/nonsense/transfer (as: sales agent of northwind)
+--- status: 403 403 404 403 403 403 404
+--- like_1
+{message problem.not_original_reseller.title}
+--- same_db
+
+=== others' transfers are not there (row 28), and each side does only its own (4.6)
+--- db
+sample
+offers
+relationship: northwind, fabrikam
+relationship: adventureworks, fabrikam
+relationship: fourthcoffee, fabrikam
+subscription: northwind, fabrikam: cloud-use called "Cloud"
+transfer: northwind, fabrikam: Cloud to adventureworks
+--- request
+GET /portal/partner/transfers/{transfer of Cloud of fabrikam} (as: sales agent of fourthcoffee)
+GET /portal/partner/transfers/{transfer of Cloud of fabrikam}/accept (as: sales agent of fourthcoffee)
+GET /portal/partner/transfers/{transfer of Cloud of fabrikam}/withdraw (as: sales agent of fourthcoffee)
+GET /portal/partner/transfers/nonsense (as: sales agent of northwind)
+GET /portal/partner/transfers/{transfer of Cloud of fabrikam}/accept (as: sales agent of northwind)
+GET /portal/partner/transfers/{transfer of Cloud of fabrikam}/withdraw (as: sales agent of adventureworks)
+GET /portal/partner/transfers/{transfer of Cloud of fabrikam} (as: helpdesk agent of adventureworks)
+GET /portal/partner/transfers/{transfer of Cloud of fabrikam}/accept (as: helpdesk agent of adventureworks)
+GET /portal/partner/transfers (as: sales agent of fourthcoffee)
+--- status: 404 404 404 404 403 403 200 403 200
+--- like_5
+{message problem.transfer_other_side.title}
+--- unlike_7
+/\/accept"/
+--- unlike_9
+Fabrikam
+--- same_db
+
+=== a suspended partner takes nothing over but may say no; a blocked one nothing at all (Q28)
+--- db
+sample
+offers
+relationship: northwind, fabrikam
+relationship: adventureworks, fabrikam
+subscription: northwind, fabrikam: cloud-use called "Cloud"
+transfer: northwind, fabrikam: Cloud to adventureworks
+suspended: adventureworks
+--- request
+POST /portal/partner/transfers/{transfer of Cloud of fabrikam}/accept (csrf: auto, as: sales agent of adventureworks)
+confirm=yes
+POST /portal/partner/transfers/{transfer of Cloud of fabrikam}/reject (csrf: auto, as: sales agent of adventureworks)
+POST /portal/partner/transfers/{transfer of Cloud of fabrikam}/withdraw (csrf: auto, as: sales agent of northwind, page: /portal/partner/transfers, then: blocked northwind)
+--- status: 403 303 403
+--- like_1
+{message problem.partner_suspended.title}
+--- db_like
+seller: {subscription: Cloud, customer: fabrikam, partner: northwind}
+transfer: {subscription: Cloud, customer: fabrikam, state: rejected}
+
+=== who ended the relationship meanwhile does not take over (R37, R61)
+--- db
+sample
+offers
+relationship: northwind, fabrikam
+relationship: adventureworks, fabrikam
+subscription: northwind, fabrikam: cloud-use called "Cloud"
+transfer: northwind, fabrikam: Cloud to adventureworks
+left: adventureworks, fabrikam
+--- request
+POST /portal/partner/transfers/{transfer of Cloud of fabrikam}/accept (csrf: auto, as: sales agent of adventureworks)
+confirm=yes
+--- status: 403
+--- db_like
+seller: {subscription: Cloud, customer: fabrikam, partner: northwind}
+transfer: {subscription: Cloud, customer: fabrikam, state: active}
+
+=== the operator reads its cloud's transfers, others do not (Q10, matrix row 6)
+--- db
+sample
+offers
+relationship: northwind, fabrikam
+relationship: adventureworks, fabrikam
+subscription: northwind, fabrikam: cloud-use called "Cloud"
+transfer: northwind, fabrikam: Cloud to adventureworks
+--- request
+GET /portal/operator/transfers (as: operator of vendor)
+GET /portal/operator/transfers (as: admin agent of northwind)
+GET /portal/operator/transfers (as: admin of fabrikam)
+--- status: 200 403 403
+--- like_1
+{message transfers.what.operator}
+Fabrikam GmbH
+Adventure Works IT
+/\/portal\/operator\/subscriptions\/[0-9a-f-]{36}"/
+--- same_db
