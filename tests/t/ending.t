@@ -8,6 +8,36 @@ use Test::PartnerRel;
 my $stage = stage();
 $stage->serve;
 
+subtest 'support contacts that name the partner end with its relationship, and their owner reads it (Q23, R61)' => sub {
+    $stage->set_up("sample\noffers\nrelationship: northwind, fabrikam\nrelationship: adventureworks, fabrikam: exchange\n"
+          . 'subscription: northwind, fabrikam: mail-1 x10 called "Mail"');
+    my $contact = $stage->partner_id('adventureworks');
+    $stage->db->run("UPDATE subscription SET support_partner_id = '$contact'");
+    my %r = (method => 'GET', as => 'admin agent of adventureworks',
+        path => $stage->fill_in('/portal/partner/customers/{id of customer fabrikam}/end'));
+    my ($page) = $stage->ask(%r);
+    like($page->text, qr/support contact/, 'the page says so before');
+    $stage->set_up_line('left: adventureworks, fabrikam');
+    is($stage->db->value('SELECT support_partner_id FROM subscription'), '', 'cleared');
+    $stage->check_db('audit: {event: support_contact_cleared, partner: northwind, customer: fabrikam, times: 1}');
+};
+
+subtest 'a relationship that ended and one that is ordered for at once do not both happen (R60, E14)' => sub {
+    for my $round (1 .. 4) {
+        $stage->set_up("sample\noffers\nrelationship: northwind, fabrikam");
+        my $at  = $stage->fill_in('/portal/partner/customers/{id of customer fabrikam}');
+        my %how = (method => 'POST', csrf => 'auto', as => 'sales agent of northwind', cookies => {});
+        my $end = $stage->prepare(%how, path => "$at/end", fields => [[confirm => 'yes']]);
+        my $buy = $stage->prepare(%how, cookies => {}, path => "$at/order",
+            fields => [[offer => 'mail-1'], [quantity => 5], [name => 'Mail']]);
+        my @answers = $stage->ask_all($round % 2 ? ($end, $buy) : ($buy, $end));
+        is(scalar(grep { $_->status == 303 } @answers), 1, "round $round: one of the two");
+        my ($kind, $sold) = map { $stage->db->value($_) }
+          'SELECT kind FROM relationship', 'SELECT COUNT(*) FROM subscription';
+        is("$kind $sold", $sold ? 'reseller 1' : 'none 0', 'and the other did not');
+    }
+};
+
 run_blocks();
 done_testing();
 
@@ -366,3 +396,73 @@ confirm=yes
 --- like_4
 {message end.stale}
 --- same_db
+
+=== an active subscription stands in the way and is named with what to do; once all are suspended the relationship ends (R60, E14, scenario-13)
+--- db
+sample
+offers
+relationship: northwind, fabrikam: exchange
+subscription: northwind, fabrikam: mail-1 x10 called "Mail"
+--- person: sales agent of northwind
+--- request
+GET /portal/partner/customers/{id of customer fabrikam}/end
+POST /portal/partner/subscriptions/{subscription Mail of fabrikam}/status (csrf: auto, page: /portal/partner/subscriptions/{subscription Mail of fabrikam}/status?do=suspend)
+do=suspend
+confirm=yes
+POST /portal/partner/customers/{id of customer fabrikam}/end (csrf: auto)
+confirm=yes
+GET {location}
+GET /portal/partner/customers
+GET /portal/customer/subscriptions (as: admin of fabrikam)
+--- status: 200 303 303 200 200 200
+--- like_1
+{message partner_end.blocked.heading}
+{message partner_end.blocked.text}
+{message ending.live.active}
+Mail
+--- unlike_1
+name="confirm"
+--- like_4
+{message partner_end.done}
+--- unlike_5
+Fabrikam
+--- like_6
+Mail
+--- db_like
+relationship: {partner: northwind, customer: fabrikam, kind: none, dap: []}
+subscription: {name: Mail, customer: fabrikam, status: suspended}
+
+=== what is ordered after the question was asked still stands in the way (R60, E14, scenario-13)
+--- db
+sample
+offers
+relationship: northwind, fabrikam
+--- person: sales agent of northwind
+--- request
+POST /portal/partner/customers/{id of customer fabrikam}/end (csrf: auto, then: subscription northwind, fabrikam: mail-1 x10 called "Mail")
+confirm=yes
+--- status: 409
+--- like
+{message problem.subscriptions_live.title}
+{message partner_end.blocked.heading}
+{message ending.live.active}
+--- db_like
+relationship: {partner: northwind, customer: fabrikam, kind: reseller}
+subscription: {name: Mail, customer: fabrikam, status: active}
+
+=== another partner's subscriptions do not stand in the way (R60, matrix row 23)
+--- db
+sample
+offers
+relationship: northwind, fabrikam
+relationship: adventureworks, fabrikam: azure
+subscription: northwind, fabrikam: mail-1 x10 called "Mail"
+--- person: sales agent of adventureworks
+--- request
+POST /portal/partner/customers/{id of customer fabrikam}/end (csrf: auto)
+confirm=yes
+--- status: 303
+--- db_like
+relationship: {partner: adventureworks, customer: fabrikam, kind: none}
+relationship: {partner: northwind, customer: fabrikam, kind: reseller}
+subscription: {name: Mail, customer: fabrikam, status: active}

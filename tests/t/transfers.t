@@ -34,13 +34,16 @@ subtest 'accept and withdraw at once: one wins, the other is told so (domain 4.6
     note(join ', ', map { "$_ x $won{$_}" } sort keys %won);
 };
 
-subtest 'the same acceptance many times at once is one (D4)' => sub {
+subtest 'the same acceptance many times at once is one; partner of record and support contact are cleared (D4, R66)' => sub {
     $stage->set_up($two);
+    my $northwind = $stage->partner_id('northwind');
+    $stage->db->run("UPDATE subscription SET partner_of_record = '4711', support_partner_id = '$northwind'");
     my $accept  = form('accept', 'sales agent of adventureworks', [confirm => 'yes']);
     my @answers = $stage->ask_all(($accept) x 10);
     is(join(' ', map { $_->status } @answers), join(' ', ('303') x 10), 'ten equal answers');
     $stage->check_db('audit: {event: transfer_taken_over, times: 1}');
     $stage->check_db('seller: {subscription: Cloud, customer: fabrikam, partner: adventureworks}');
+    is($stage->db->value('SELECT partner_of_record || support_partner_id FROM subscription'), '', 'cleared');
 };
 
 subtest 'two transfers of one subscription at once: one is created (domain 4.6)' => sub {
@@ -147,7 +150,7 @@ Mail Archive
 --- db_like
 seller: {subscription: Mail, customer: fabrikam, partner: adventureworks}
 seller: {subscription: Mail Archive, customer: fabrikam, partner: adventureworks}
-subscription: {name: Mail, customer: fabrikam, quantity: 10, status: active, partner_of_record: "", support_partner_id: ""}
+subscription: {name: Mail, customer: fabrikam, quantity: 10, status: active}
 transfer: {subscription: Mail, customer: fabrikam, state: completed, lines: 2}
 relationship: {partner: northwind, customer: fabrikam, kind: reseller, dap: [exchange]}
 relationship: {partner: adventureworks, customer: fabrikam, kind: reseller, dap: []}
@@ -425,7 +428,7 @@ GET /portal/partner/transfers (as: sales agent of fourthcoffee)
 Fabrikam
 --- same_db
 
-=== a suspended partner takes nothing over but may say no; a blocked one nothing at all (Q28)
+=== a suspended partner takes nothing over but may say no (Q28)
 --- db
 sample
 offers
@@ -438,13 +441,29 @@ suspended: adventureworks
 POST /portal/partner/transfers/{transfer of Cloud of fabrikam}/accept (csrf: auto, as: sales agent of adventureworks)
 confirm=yes
 POST /portal/partner/transfers/{transfer of Cloud of fabrikam}/reject (csrf: auto, as: sales agent of adventureworks)
-POST /portal/partner/transfers/{transfer of Cloud of fabrikam}/withdraw (csrf: auto, as: sales agent of northwind, page: /portal/partner/transfers, then: blocked northwind)
---- status: 403 303 403
+--- status: 403 303
 --- like_1
 {message problem.partner_suspended.title}
 --- db_like
 seller: {subscription: Cloud, customer: fabrikam, partner: northwind}
 transfer: {subscription: Cloud, customer: fabrikam, state: rejected}
+
+=== a blocked partner answers nothing, and its transfers are not shown to it (Q28)
+--- db
+sample
+offers
+relationship: northwind, fabrikam
+relationship: adventureworks, fabrikam
+subscription: northwind, fabrikam: cloud-use called "Cloud"
+transfer: northwind, fabrikam: Cloud to adventureworks
+blocked: adventureworks
+--- person: sales agent of adventureworks
+--- request
+GET /portal/partner/transfers
+GET /portal/partner/transfers/{transfer of Cloud of fabrikam}/accept
+GET /portal/partner/transfers/{transfer of Cloud of fabrikam}/reject
+--- status: 403 403 403
+--- same_db
 
 === who ended the relationship meanwhile does not take over (R37, R61)
 --- db

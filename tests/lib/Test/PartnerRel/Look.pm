@@ -5,6 +5,8 @@
 #   no_relationship: {partner: northwind, customer: fabrikam}
 #   slot: {customer: fabrikam, service: exchange, partner: northwind}
 #   rows: {customer: 1, act: 2, csp_slot: 1}
+#   seller: {subscription: Mail, customer: fabrikam, partner: northwind}
+#   transfer: {subscription: Mail, customer: fabrikam, state: active, lines: 2}
 #   subscription: {name: Mail, customer: fabrikam, quantity: 10, status: active}       columns by name
 #   audit: {event: dap_granted, partner: northwind, service: exchange, times: 1}
 #   request: {customer: fabrikam, state: open, opened_as: operator, had_dap: 0, notes: 1}
@@ -85,6 +87,24 @@ sub db_request {
     }
     is($self->{db}->value('SELECT COUNT(*) FROM support_note WHERE request_id = ?', $id),
         $fact->{notes}, "notes of: $line") if defined $fact->{notes};
+}
+
+# Whose a subscription is: its original reseller.
+sub db_seller {
+    my ($self, $fact, $line) = @_;
+    is($self->{db}->value('SELECT p.tenant FROM subscription u JOIN partner p ON p.id = u.partner_id
+        WHERE u.id = ?', $self->subscription_id($fact->{subscription}, $fact->{customer})),
+        $fact->{partner}, $line);
+}
+
+# The newest transfer of a subscription.
+sub db_transfer {
+    my ($self, $fact, $line) = @_;
+    my $id = $self->transfer_id($fact->{subscription}, $fact->{customer});
+    is($self->{db}->value('SELECT state FROM transfer WHERE id = ?', $id), $fact->{state},
+        "state of: $line");
+    is($self->{db}->value('SELECT COUNT(*) FROM transfer_line WHERE transfer_id = ?', $id),
+        $fact->{lines}, "lines of: $line") if defined $fact->{lines};
 }
 
 # Columns of the row by their names, with their values.

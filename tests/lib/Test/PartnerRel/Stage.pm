@@ -6,6 +6,7 @@
 #   service: exchange, sharepoint
 #   offer: mail-1, mail-2                        offers of Cast.pm, after their services
 #   offers                                       all of them, after "sample"
+#   transferable: mail-1                         may go to another partner from now on
 #   partner: northwind (direct), lucerne (advisor)
 #   partner: northwind (direct) asks for exchange
 #   relationship: northwind, fabrikam: exchange, sharepoint     accepted by fabrikam's administrator
@@ -18,6 +19,7 @@
 #   left: northwind, fabrikam                                   ended by the partner
 #   subscription: northwind, fabrikam: mail-1 x10 called "Mail"     ordered by the partner's form
 #   addon: northwind, fabrikam: Mail: mail-archive x10              to the one of that name
+#   transfer: northwind, fabrikam: Mail to adventureworks            created by who sold it
 #   suspended: northwind        blocked: northwind        active: northwind
 #   cloud: germany always-dap no-indirect base-url=http://de.example/portal   options of cloud set
 #   market: global eu DE AT     agreement: global https://vendor.example/1
@@ -185,12 +187,12 @@ sub add_service {
 }
 
 sub add_offer {
-    my ($self, $id) = @_;
+    my ($self, $id, @more) = @_;
     my ($n) = grep { $OFFERS[$_]{id} eq $id } 0 .. $#OFFERS;
     my $offer = $OFFERS[$n // die "no offer \"$id\"\n"];
     my @facts = ('--cloud', $self->cloud, '--service', $offer->{service}, '--position', 10 * (1 + $n));
     $self->ctl('offer', 'add', $id, @facts, '--lang', 'en', '--name', $offer->{name}, '--about',
-        "$offer->{name} for everybody", @{ $offer->{with} });
+        "$offer->{name} for everybody", @{ $offer->{with} }, @more);
     $self->ctl('offer', 'add', $id, @facts, '--lang', 'ru', '--name', $offer->{ru});
 }
 
@@ -279,6 +281,8 @@ sub set_up_line {
     elsif ($what eq 'question')     { $self->support('', '', split /\s*:\s*/, $rest) }
     elsif ($what eq 'subscription') { $self->order_line($rest) }
     elsif ($what eq 'addon')        { $self->addon_line($rest) }
+    elsif ($what eq 'transfer')     { $self->transfer_line($rest) }
+    elsif ($what eq 'transferable') { $self->add_offer($_, '--transferable') for split /\s*,\s*/, $rest }
     elsif ($what =~ /^(?:suspended|blocked|active)$/) {
         $self->ctl('partner', $what eq 'active' ? 'enable' : 'disable', $_,
             $what eq 'blocked' ? '--block' : ()) for split /\s*,\s*/, $rest;
@@ -450,6 +454,25 @@ sub addon_line {
     $self->send_form($path, "sales agent of $partner", [offer => $offer], [quantity => $seats]);
 }
 
+# "northwind, fabrikam: Mail to adventureworks"
+sub transfer_line {
+    my ($self, $text) = @_;
+    my ($partner, $customer, $name, $to) = $text =~ /^(\w+)\s*,\s*(\w+)\s*:\s*(.+?)\s+to\s+(\w+)$/
+      or die "no transfer: $text\n";
+    my $path = '/portal/partner/subscriptions/' . $self->subscription_id($name, $customer) . '/transfer';
+    $self->send_form($path, "sales agent of $partner", [partner => $self->partner_id($to)],
+        [wish => "Letter of $customer, file 12"], [confirm => 'yes']);
+}
+
+# The newest of a subscription.
+sub transfer_id {
+    my ($self, $name, $customer) = @_;
+    return $self->{db}->value(
+        'SELECT x.id FROM transfer x JOIN transfer_line l ON l.transfer_id = x.id
+          WHERE l.subscription_id = ? ORDER BY x.created_at DESC', $self->subscription_id($name, $customer))
+      // die "no transfer of \"$name\"\n";
+}
+
 sub send_form {
     my ($self, $path, $as, @fields) = @_;
     my ($answer) = $self->ask(method => 'POST', path => $path, as => $as, csrf => 'auto',
@@ -476,6 +499,7 @@ my %FILL = (
     qr/^id of partner (\w+)$/             => sub { $_[0]->partner_id($_[1]) },
     qr/^relationship of (\w+) with (\w+)$/ => sub { $_[0]->relationship_id($_[1], $_[2]) },
     qr/^grant of (\w+) at (\w+) for (\w+)$/ => sub { $_[0]->grant_id($_[1], $_[2], $_[3]) },
+    qr/^transfer of (.+?) of (\w+)$/ => sub { $_[0]->transfer_id($_[1], $_[2]) },
     qr/^subscription (.+?) of (\w+)$/ => sub { $_[0]->subscription_id($_[1], $_[2]) },
     qr/^location$/ => sub { $_[0]{location} // die "no answer had a Location\n" },
     qr/^request of (\w+)$/ => sub { $_[0]->request_id($_[1]) },
