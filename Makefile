@@ -114,6 +114,11 @@ test-pg:
 unit-pg: $(B)/unit/store_contract $(B)/unit/store_faults $(B)/unit/store_subscription
 	prove --exec '' $^
 
+# A partner with 100 000 customers on both engines: times, memory, and that each list is a walk.
+bench-lists: all $(B)/mod_testid.so
+	T_BUILD=$(abspath $(B)) tests/bench/lists sqlite
+	T_BUILD=$(abspath $(B)) tests/bench/lists pgsql
+
 layers: lib
 	@tests/check/layers $(B)/libpartnerrel.a "$(CC) -std=gnu11 $(CPPFLAGS)"
 
@@ -261,6 +266,7 @@ help:
 	@echo "make deps && make && make install           into an existing httpd (PREFIX, DESTDIR)"
 	@echo "make test [T=acceptance]                    everything, or one file of blocks"
 	@echo "make test-pg                                blocks and store contract on PostgreSQL"
+	@echo "make bench-lists [N=100000]                 lists of a partner with very many customers"
 	@echo "make asan [MPM=prefork], make asan-pg       under AddressSanitizer and UBSan"
 	@echo "make layers, layers-planted, rules          house rules; that they bite; rules and their tests"
 	@echo "make pages                                  every page the blocks reach: HTML checker, axe"
@@ -272,4 +278,4 @@ clean:
 	rm -rf $(B)
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
-.PHONY: deps-dev all lib install format lint fuzz help unit test test-one test-all test-pg unit-pg blocks layers layers-planted rules asan asan-steps asan-pg clean deps deps-test deps-pg deps-browser deps-pages npm htdocs demo browser pages pictures run stop
+.PHONY: bench-lists deps-dev all lib install format lint fuzz help unit test test-one test-all test-pg unit-pg blocks layers layers-planted rules asan asan-steps asan-pg clean deps deps-test deps-pg deps-browser deps-pages npm htdocs demo browser pages pictures run stop

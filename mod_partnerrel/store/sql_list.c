@@ -36,29 +36,43 @@ static const char *dap_word(const pr_customer_query_t *query)
     return query->dap == PR_DAP_WITH ? "with" : query->dap == PR_DAP_WITHOUT ? "without" : "";
 }
 
-/* The parameters of PR_LIST_BY_NAME or PR_LIST_BY_DOMAIN, and the limit. */
-static const char *const *walk_params(const walk_t *walk, const place_t *after, int limit)
+static bool has_wishes(const pr_customer_query_t *query)
 {
-    const pr_customer_query_t *query = walk->query;
+    return query->kind || query->dap != PR_DAP_ANY || query->reseller;
+}
+
+static void push(apr_array_header_t *params, const char *const *values, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        APR_ARRAY_PUSH(params, const char *) = values[i];
+    }
+}
+
+static void push_wishes(apr_array_header_t *params, const pr_customer_query_t *query)
+{
     const char *kind = query->kind ? pr_rel_kind_word(*query->kind) : "", *dap = dap_word(query);
     const char *service = query->service ? query->service->s : "";
     const char *reseller = query->reseller ? query->reseller->s : "";
     const char *const wishes[] = {kind,    kind,    dap,      service,  service,          dap,
                                   service, service, reseller, reseller, query->partner->s};
-    apr_array_header_t *params = apr_array_make(pr_db_pool(walk->db), 20, sizeof(const char *));
 
-    APR_ARRAY_PUSH(params, const char *) = query->partner->s;
-    APR_ARRAY_PUSH(params, const char *) = after->fold;
-    APR_ARRAY_PUSH(params, const char *) = after->id;
-    APR_ARRAY_PUSH(params, const char *) = walk->to;
-    if (walk->by_domain) {
-        APR_ARRAY_PUSH(params, const char *) = walk->from;
-        APR_ARRAY_PUSH(params, const char *) = walk->to;
+    push(params, wishes, sizeof wishes / sizeof wishes[0]);
+}
+
+/* The parameters of PR_LIST_NAMES or PR_LIST_DOMAINS, with `limit` also the wishes and it. */
+static const char *const *walk_params(const walk_t *walk, const place_t *after, int limit)
+{
+    apr_array_header_t *params = apr_array_make(pr_db_pool(walk->db), 20, sizeof(const char *));
+    const char *const owner[] = {walk->query->partner->s, after->fold, after->id, walk->to};
+    const char *const names[] = {walk->from, walk->to};
+    const char *const last[] = {pr_db_int(walk->db, limit)};
+
+    push(params, owner, 4);
+    push(params, names, walk->by_domain ? 2 : 0);
+    if (limit) {
+        push_wishes(params, walk->query);
+        push(params, last, 1);
     }
-    for (size_t i = 0; i < sizeof wishes / sizeof wishes[0]; i++) {
-        APR_ARRAY_PUSH(params, const char *) = wishes[i];
-    }
-    APR_ARRAY_PUSH(params, const char *) = pr_db_int(walk->db, limit);
     return (const char *const *)params->elts;
 }
 
@@ -179,8 +193,13 @@ static pr_status_t count_walk(const walk_t *walk, apr_int64_t *out)
 {
     const place_t start = {walk->from, ""};
     int left = walk->query->limit - (int)*out;
-    pr_sql sql = walk->by_domain ? PR_SQL_list_count_by_domain : PR_SQL_list_count_by_name;
 
+    if (!has_wishes(walk->query)) {
+        return pr_rows_one(walk->db,
+                           walk->by_domain ? PR_SQL_list_count_domains : PR_SQL_list_count_names,
+                           walk_params(walk, &start, 0), read_count, out);
+    }
+    pr_sql sql = walk->by_domain ? PR_SQL_list_count_by_domain : PR_SQL_list_count_by_name;
     return left > 0 ? pr_rows_one(walk->db, sql, walk_params(walk, &start, left), read_count, out)
                     : PR_OK;
 }

@@ -33,7 +33,7 @@ typedef struct {
 } pr_customer_row_t;
 PR_MUSTCHECK pr_status_t pr_store_customers_of(pr_db_t *db, const pr_customer_query_t *query,
                                                apr_array_header_t **out /* pr_customer_row_t */);
-/* How many there are in all; counts up to `query->limit` of them and no further. */
+/* How many there are in all; with a wish beside the prefix at most `query->limit` are counted. */
 PR_MUSTCHECK pr_status_t pr_store_customers_count(pr_db_t *db, const pr_customer_query_t *query,
                                                   apr_int64_t *out);
 /* Who sells through a provider now, by name. */

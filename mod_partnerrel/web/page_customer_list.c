@@ -3,7 +3,6 @@
 #include "web/page.h"
 #include "web/pages_partner.h"
 
-#include <limits.h>
 #include <string.h>
 
 #define PAGE_ROWS 50
@@ -206,13 +205,16 @@ static pr_status_t fill_resellers(pr_exchange_t *x, const wish_t *wish)
     return status;
 }
 
-static pr_status_t fill_count(pr_exchange_t *x, const wish_t *wish)
+static pr_status_t fill_count(pr_exchange_t *x, const wish_t *wish, int shown)
 {
     pr_customer_query_t query = wish->query;
-    apr_int64_t count;
+    apr_int64_t count = shown;
+    pr_status_t status = PR_OK;
 
-    query.limit = wish->narrowed ? COUNT_MAX + 1 : INT_MAX;
-    pr_status_t status = pr_store_customers_count(x->db, &query, &count);
+    query.limit = COUNT_MAX + 1;
+    if (query.after || shown > PAGE_ROWS) { /* else these are all */
+        status = pr_store_customers_count(x->db, &query, &count);
+    }
     if (status == PR_OK) {
         bool many = wish->narrowed && count > COUNT_MAX;
         pr_set_number(x->values, "count", many ? COUNT_MAX : count);
@@ -247,7 +249,7 @@ pr_status_t pr_page_customers(pr_exchange_t *x)
         status = pr_store_services(x->db, &x->partner->cloud, x->lang, false, &services);
     }
     if (status == PR_OK) {
-        status = fill_count(x, &wish);
+        status = fill_count(x, &wish, rows->nelts);
     }
     if (status == PR_OK) {
         status = fill_resellers(x, &wish);

@@ -17,6 +17,7 @@ pr_status_t pr_page_request_eml(pr_exchange_t *x);
 /* R37, R39; and as a file, with the same filters (R40). */
 pr_status_t pr_page_customers(pr_exchange_t *x);
 pr_status_t pr_page_customers_csv(pr_exchange_t *x);
+pr_status_t pr_page_subscriptions_csv(pr_exchange_t *x);
 pr_status_t pr_page_customer(pr_exchange_t *x);
 
 extern const pr_shape_t pr_home_shape;

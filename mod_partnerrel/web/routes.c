@@ -88,6 +88,8 @@ const pr_route_t PR_ROUTES[] = {
      NO_QUESTION},
     {PR_GET, "/partner/customers.csv", PARTNER_TO(PR_DO_SEE_CUSTOMER),
      FIELDS("q", "kind", "dap", "service", "reseller"), pr_page_customers_csv, NULL, NO_QUESTION},
+    {PR_GET, "/partner/customers/{customer}/subscriptions.csv", PARTNER_TO(PR_DO_READ_SUBSCRIPTION),
+     NULL, pr_page_subscriptions_csv, NULL, NO_QUESTION},
     {PR_GET, "/partner/customers/{customer}", PARTNER_TO(PR_DO_SEE_CUSTOMER), FIELDS("done"),
      pr_page_customer, "customer", NO_QUESTION},
     {PR_GET, "/partner/activity", PARTNER_TO(PR_DO_SEE_CUSTOMER), ACTIVITY_FIELDS,

@@ -53,6 +53,29 @@ subtest 'a name that a spreadsheet would calculate is text (row 18)' => sub {
     like($file->body, qr/\r\n'-2,"'=HYPERLINK\(""http:\/\/evil.example"";A1\)",x.example,Reseller,/, 'apostrophes stand in front');
 };
 
+subtest "a customer's subscriptions are a file with the columns of R41, for those who may see them (R41, Q19)" => sub {
+    $stage->set_up("sample\noffers\nrelationship: northwind, fabrikam: exchange\n"
+          . 'relationship: adventureworks, fabrikam');
+    my ($customer, $partner) = map { $stage->fill_in($_) } '{id of customer fabrikam}', '{id of partner northwind}';
+    my $id = 'a0000000-0000-4000-8000-000000000001';
+    $stage->db->run('INSERT INTO subscription (id, cloud, order_id, customer_id, partner_id, offer_id, service_id,'
+          . ' name, quantity, status, status_at, term_end, auto_renew, one_only, partner_of_record,'
+          . " support_partner_id, created_at, created_by, version) SELECT ?, 'global', ?, ?, ?, o.id, o.service_id,"
+          . " 'Ours', 10, 'active', 1, 9000000000000000, 1, 0, '', '', 1, (SELECT MIN(id) FROM person), 1"
+          . " FROM offer o WHERE o.id = 'mail-1'", $id, $id, $customer, $partner);
+    my $url = "/portal/partner/customers/$customer/subscriptions.csv";
+    my ($own, $other, $stranger, $malformed) = map {
+        ($stage->ask(method => 'GET', path => $_->[0], as => $_->[1]))[0]
+    } [$url, $as], [$url, 'sales agent of adventureworks'], [$url, 'sales agent of fourthcoffee'],
+      ['/portal/partner/customers/none/subscriptions.csv', $as];
+    is($own->header('Content-Disposition'), 'attachment; filename="subscriptions.csv"', 'a file');
+    like($own->body, qr/Subscription ID,Subscription,Quantity,Status,Reseller\r\n\Q$id\E,[^,]+,10,active,\Q$partner\E\r\n\z/i,
+        'the original reseller reads its own');
+    is($other->status, 200, 'another partner of the customer');
+    unlike($other->body, qr/\Q$id\E/, 'without privileges does not see it');
+    is($_->status, 404, 'others get none') for $stranger, $malformed;
+};
+
 subtest 'a list of many pieces comes whole, each customer once, in order (R40)' => sub {
     fill(1700);
     my ($file) = $stage->ask(method => 'GET', path => $path, as => $as);

@@ -97,6 +97,36 @@ Alpine Ski House
 Woodgrove Bank
 --- same_db
 
+=== a provider may look at one reseller's customers (R40)
+--- db
+sample
+partner: southridge (indirect_provider), litware (indirect_reseller)
+reseller: southridge, litware
+relationship: litware through southridge, fabrikam: exchange
+relationship: southridge, woodgrove: exchange
+--- person: sales agent of southridge
+--- request
+GET /portal/partner/customers
+GET /portal/partner/customers?reseller={id of partner litware}
+GET /portal/partner/customers.csv?reseller={id of partner litware}
+GET /portal/partner/customers?reseller={id of partner northwind}
+--- status: 200 200 200 200
+--- like_1
+Fabrikam GmbH
+Woodgrove Bank
+<option value="{id of partner litware}">
+--- like_2
+Fabrikam GmbH
+--- unlike_2
+Woodgrove Bank
+--- like_3
+Fabrikam GmbH
+--- unlike_3
+Woodgrove Bank
+--- like_4
+{message lists.nomatch}
+--- same_db
+
 === what a list does not know is refused and named (R39)
 --- person: sales agent of northwind
 --- request
