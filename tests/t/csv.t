@@ -193,3 +193,17 @@ partner_added
 --- like_5
 to
 --- same_db
+
+=== nobody reads the subscriptions of another's customer (R37, Q19)
+--- db
+sample
+relationship: northwind, fabrikam: exchange
+--- person: sales agent of adventureworks
+--- request
+GET /portal/partner/customers/{id of customer fabrikam}/subscriptions.csv
+GET /portal/partner/customers/{id of customer fabrikam}/subscriptions.csv (as: sales agent of northwind)
+GET /portal/partner/customers/{id of customer fabrikam}/subscriptions.csv (as: user admin of northwind)
+--- status: 404 200 403
+--- like_1
+{message problem.customer_unknown.title}
+--- same_db
