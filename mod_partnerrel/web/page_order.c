@@ -158,13 +158,12 @@ static pr_status_t read_order(pr_exchange_t *x, const pr_rel_view_t *rel, pr_ord
                               .partner = x->partner->id,
                               .lang = x->lang},
                        .customer = rel->rel.customer,
-                       .quantity = 1,
                        .name = line(x, "name"),
                        .partner_of_record = line(x, "partner_of_record")};
     if (!pr_slug_id_parse(&in->offer, pr_form_get(x->form, "offer"))) {
         return pr_problem_field(&x->why, pr_refuse(x, PR_INVALID, "offer_missing", "R42"), "offer");
     }
-    /* What is sold by use has no seats to be asked for. */
+    /* What is sold by use needs none; the range of everything else begins at 1 or later. */
     if (quantity && *quantity && !pr_sub_number(quantity, &in->quantity)) {
         return pr_problem_field(&x->why, pr_refuse(x, PR_INVALID, "quantity_bad", "R42"),
                                 "quantity");

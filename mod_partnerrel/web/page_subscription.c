@@ -146,7 +146,8 @@ pr_status_t pr_page_subscription(pr_exchange_t *x)
     if (status != PR_OK) {
         return status;
     }
-    for (int deed = 0; deed < PR_DEED_COUNT; deed++) {
+    bool deleted = seen.sub->status == PR_SUB_DELETED;
+    for (int deed = deleted ? PR_DEED_PROVISIONING : 0; deed < PR_DEED_COUNT; deed++) {
         if (pr_deed_arises(&seen, (pr_deed)deed)) {
             add_deed(x, &seen, (pr_deed)deed);
         }

@@ -226,6 +226,7 @@ subtest 'the life of a subscription on its pages (domain 4.4, Q13)' => sub {
         as => 'sales agent of northwind');
     my $gone = $stage->message('sub.not_now.deleted', 'en');
     like($after->text, qr/\Q$gone\E/, 'a deleted one is there to be read');
+    unlike($after->body, qr{/(?:seats|status|name)"}, 'and nothing of it leads to a change');
 };
 
 subtest 'what time does: the day after the days of retention it is deleted (Q13)' => sub {
@@ -464,7 +465,10 @@ POST /portal/partner/customers/{id of customer fabrikam}/order (csrf: auto)
 offer=mail-1
 quantity=10
 partner_of_record=777
---- status: 422 422 422 422 422 422 422
+POST /portal/partner/customers/{id of customer fabrikam}/order (csrf: auto)
+offer=mail-1
+quantity=
+--- status: 422 422 422 422 422 422 422 422
 --- like_1
 {message problem.seats_range.title}
 value="301"
@@ -485,6 +489,8 @@ aria-invalid
 --- like_7
 {message problem.por_unknown.title}
 value="777"
+--- like_8
+{message problem.seats_range.title}
 --- db_like
 rows: {subscription: 0}
 --- same_db
@@ -532,6 +538,28 @@ https://vendor.example/agreement
 --- db_like
 rows: {subscription: 0}
 --- same_db
+
+=== no order into another region's market (E4, R31)
+--- db
+sample
+offers
+relationship: northwind, fabrikam: exchange
+relationship: northwind, alpineski: exchange
+market: global eu DE AT
+market: global ch CH
+--- person: sales agent of northwind
+--- request
+POST /portal/partner/customers/{id of customer alpineski}/order (csrf: auto)
+offer=mail-1
+quantity=5
+POST /portal/partner/customers/{id of customer fabrikam}/order (csrf: auto)
+offer=mail-1
+quantity=5
+--- status: 403 303
+--- like_1
+{message problem.market_other.title}
+--- db_like
+rows: {subscription: 1}
 
 === where there is no agreement the page says so (R28)
 --- db
