@@ -1,5 +1,3 @@
-#include "base/text.h"
-#include "web/csrf.h"
 #include "web/page.h"
 #include "web/pages_subscription.h"
 #include "web/subscription.h"
@@ -73,7 +71,7 @@ static pr_status_t fill_addons(pr_exchange_t *x, const pr_sub_seen_t *seen)
     return status;
 }
 
-static pr_status_t fill_common(pr_exchange_t *x, const pr_sub_seen_t *seen)
+pr_status_t pr_sub_fill_page(pr_exchange_t *x, const pr_sub_seen_t *seen)
 {
     pr_sub_fill(x, pr_set_record(x->values, "sub", x->p), seen->sub, &seen->desk);
     if (*seen->sub->parent.s) {
@@ -141,7 +139,7 @@ pr_status_t pr_page_subscription(pr_exchange_t *x)
     pr_status_t status = pr_sub_read(x, PR_DO_READ_SUBSCRIPTION, &seen);
 
     if (status == PR_OK) {
-        status = fill_common(x, &seen);
+        status = pr_sub_fill_page(x, &seen);
     }
     if (status != PR_OK) {
         return status;
@@ -227,102 +225,7 @@ pr_status_t pr_page_own_subscription(pr_exchange_t *x)
     pr_status_t status = pr_sub_read(x, PR_DO_READ_SUBSCRIPTION, &seen);
 
     if (status == PR_OK) {
-        status = fill_common(x, &seen);
+        status = pr_sub_fill_page(x, &seen);
     }
     return status == PR_OK ? fill_contact(x, seen.sub) : status;
-}
-
-/* ---- for the operator (row 8: for fraud) ---- */
-
-#define REASON_MAX 500
-
-static const pr_field_t operator_fields[] = {
-    PR_PAGE_FIELD,
-    PR_AGAIN_FIELDS,
-    {"done", PR_FLAG, NULL},
-    {"sub", PR_RECORD, &pr_sub_shape},
-    {"base_url", PR_URL, NULL},
-    {"support", PR_TEXT, NULL},
-    {"addons", PR_LIST, &pr_sub_shape},
-    {"any_addons", PR_FLAG, NULL},
-    {"form", PR_FLAG, NULL}, /* it is one that can be suspended */
-    {"seal", PR_TEXT, NULL},
-    {"action_url", PR_URL, NULL},
-    {"reason", PR_TEXT, NULL},
-    {"reason_wrong", PR_FLAG, NULL},
-    {"confirm_wrong", PR_FLAG, NULL},
-    {NULL, PR_TEXT, NULL},
-};
-const pr_shape_t pr_operator_subscription_shape = {"operator_subscription", operator_fields};
-
-static pr_status_t fill_fraud(pr_exchange_t *x, const pr_sub_seen_t *seen)
-{
-    const pr_sub_transition_t *way = pr_subscription_find(seen->sub->status, PR_SUB_SUSPEND);
-    const char *seal, *field = x->why.field ? x->why.field : "";
-
-    if (!way || !(way->by & PR_SUB_BY_VENDOR)) {
-        return PR_OK;
-    }
-    pr_status_t status = pr_csrf_seal(x, x->req->path, pr_sub_digits(x, seen->sub->version), &seal);
-    if (status == PR_OK) {
-        pr_set_flag(x->values, "form", true);
-        pr_set_text(x->values, "seal", seal);
-        pr_set_url(x->values, "action_url", pr_url(x, "%s", x->req->path));
-        pr_set_text(x->values, "reason", pr_form_get(x->form, "reason"));
-        pr_set_flag(x->values, "reason_wrong", !strcmp(field, "reason"));
-        pr_set_flag(x->values, "confirm_wrong", !strcmp(field, "confirm"));
-    }
-    return status;
-}
-
-pr_status_t pr_page_operator_subscription(pr_exchange_t *x)
-{
-    pr_sub_seen_t seen;
-    pr_status_t status = pr_sub_read(x, PR_DO_READ_SUBSCRIPTION, &seen);
-
-    if (status == PR_OK) {
-        status = fill_common(x, &seen);
-    }
-    pr_set_flag(x->values, "done", x->req->method == PR_GET && pr_form_get(x->form, "done"));
-    return status == PR_OK ? fill_fraud(x, &seen) : status;
-}
-
-static pr_status_t check_reason(pr_exchange_t *x, const char **reason)
-{
-    const char *confirm = pr_form_get(x->form, "confirm"), *typed = pr_form_get(x->form, "reason");
-
-    *reason = typed ? pr_text_tidy(typed, x->p) : "";
-    if (!*reason || !**reason || pr_text_length(*reason) > REASON_MAX ||
-        pr_text_has_hidden(*reason, "")) {
-        return pr_problem_field(&x->why, pr_refuse(x, PR_INVALID, "reason_missing", "R42"),
-                                "reason");
-    }
-    if (!confirm || !*confirm) {
-        return pr_problem_field(&x->why, pr_refuse(x, PR_INVALID, "suspend_unconfirmed", "R42"),
-                                "confirm");
-    }
-    return PR_OK;
-}
-
-pr_status_t pr_page_operator_suspend(pr_exchange_t *x)
-{
-    pr_sub_seen_t seen;
-    pr_sub_outcome_t out;
-    const char *reason;
-    pr_status_t status = pr_sub_read(x, PR_DO_SUSPEND, &seen);
-
-    if (status == PR_OK) {
-        status = check_reason(x, &reason);
-    }
-    if (status != PR_OK) {
-        return status;
-    }
-    const pr_sub_change_t in = {.by = {.who = x->req->who, .nonce = x->seal.nonce, .lang = x->lang},
-                                .change = PR_CHANGE_SUSPEND,
-                                .subscription = seen.sub->id,
-                                .version = apr_atoi64(x->seal.state),
-                                .reason = reason};
-    status = pr_store_subscription_change(x->db, &in, &out, &x->why);
-    return status == PR_OK ? pr_redirect(x, pr_sub_url(x, &seen.sub->id, "?done=suspended"))
-                           : status;
 }

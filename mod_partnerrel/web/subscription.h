@@ -72,6 +72,9 @@ void pr_sub_fill(pr_exchange_t *x, pr_record_t *record, const pr_subscription_t 
 /* Its page, as pr_url makes it. */
 const char *pr_sub_url(const pr_exchange_t *x, const pr_subscription_id *id, const char *tail);
 
+/* What the page of one shows to everybody: `sub`, `base_url`, `support`, `addons`, `any_addons`. */
+PR_MUSTCHECK pr_status_t pr_sub_fill_page(pr_exchange_t *x, const pr_sub_seen_t *seen);
+
 /* A field with a whole number from 1; false for anything else. */
 bool pr_sub_number(const char *text, apr_int64_t *out);
 /* "1" for names of messages. */
