@@ -200,6 +200,10 @@ static const pr_field_t own_fields[] = {
     {"contact_email", PR_TEXT, NULL},
     {"contact_phone", PR_TEXT, NULL},
     {"domain", PR_TEXT, NULL},
+    {"moving", PR_FLAG, NULL}, /* a transfer waits for an answer (R23) */
+    {"moving_to", PR_TEXT, NULL},
+    {"moving_since", PR_DATE, NULL},
+    {"moving_wish", PR_TEXT, NULL}, /* the customer's own letter, as the partner noted it */
     {NULL, PR_TEXT, NULL},
 };
 const pr_shape_t pr_own_subscription_shape = {"own_subscription", own_fields};
@@ -219,6 +223,20 @@ static pr_status_t fill_contact(pr_exchange_t *x, const pr_subscription_t *sub)
     return PR_OK;
 }
 
+static pr_status_t fill_transfer(pr_exchange_t *x, const pr_subscription_t *sub)
+{
+    pr_transfer_t *transfer;
+    pr_status_t status = pr_store_transfer_of(x->db, &sub->id, &transfer);
+
+    if (status == PR_OK) {
+        pr_set_flag(x->values, "moving", true);
+        pr_set_text(x->values, "moving_to", transfer->to_name);
+        pr_set_time(x->values, "moving_since", transfer->created_at);
+        pr_set_text(x->values, "moving_wish", transfer->wish);
+    }
+    return status == PR_NOT_FOUND ? PR_OK : status;
+}
+
 pr_status_t pr_page_own_subscription(pr_exchange_t *x)
 {
     pr_sub_seen_t seen;
@@ -226,6 +244,9 @@ pr_status_t pr_page_own_subscription(pr_exchange_t *x)
 
     if (status == PR_OK) {
         status = pr_sub_fill_page(x, &seen);
+    }
+    if (status == PR_OK) {
+        status = fill_transfer(x, seen.sub);
     }
     return status == PR_OK ? fill_contact(x, seen.sub) : status;
 }

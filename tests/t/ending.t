@@ -466,3 +466,54 @@ confirm=yes
 relationship: {partner: adventureworks, customer: fabrikam, kind: none}
 relationship: {partner: northwind, customer: fabrikam, kind: reseller}
 subscription: {name: Mail, customer: fabrikam, status: active}
+
+=== an indirect reseller is told that its provider ends the relationship; the provider's end is the reseller's, too (R59, R10, R61)
+--- db
+sample
+partner: southridge, litware
+reseller: southridge, litware
+relationship: litware through southridge, fabrikam: exchange
+--- request
+GET /portal/partner/customers/{id of customer fabrikam}/end (as: admin agent of litware)
+GET /portal/partner/customers/{id of customer fabrikam}/end (as: admin agent of southridge)
+POST /portal/partner/customers/{id of customer fabrikam}/end (csrf: auto, as: admin agent of southridge)
+confirm=yes
+GET /dash/exchange/{id of customer fabrikam}/ (as: admin agent of litware)
+GET /portal/partner/customers (as: admin agent of litware)
+GET /portal/customer/activity (as: admin of fabrikam)
+GET /portal/partner/activity (as: admin agent of litware)
+--- status: 409 200 303 403 200 200 200
+--- like_1
+{message problem.provider_ends.title}
+{message problem.provider_ends.next}
+--- like_2
+{message partner_end.ends.resellers}
+Litware Solutions
+--- unlike_5
+Fabrikam
+--- like_6
+{message audit.relationship_ended_partner}
+{message audit.relationship_ended_provider}
+--- like_7
+{message audit.relationship_ended_provider}
+{message audit.dap_ended}
+--- db_like
+relationship: {partner: southridge, customer: fabrikam, kind: none, dap: []}
+relationship: {partner: litware, customer: fabrikam, kind: none, dap: []}
+slot: {customer: fabrikam, service: exchange, partner: nobody}
+--- may_log
+authorization failure
+
+=== an indirect reseller may give its privileges up by itself (R57, Q3, Q11)
+--- db
+sample
+partner: southridge, litware
+reseller: southridge, litware
+relationship: litware through southridge, fabrikam: exchange
+dropped: litware, fabrikam: exchange
+--- request
+GET /portal/partner/customers (as: admin agent of litware)
+--- status: 200
+--- db_like
+relationship: {partner: litware, customer: fabrikam, kind: reseller, dap: []}
+slot: {customer: fabrikam, service: exchange, partner: nobody}

@@ -501,3 +501,29 @@ Fabrikam GmbH
 Adventure Works IT
 /\/portal\/operator\/subscriptions\/[0-9a-f-]{36}"/
 --- same_db
+
+=== the customer sees on its subscription that a transfer waits for an answer, and no more when it is over (4.6, R23)
+--- db
+sample
+offers
+relationship: northwind, fabrikam
+relationship: adventureworks, fabrikam
+subscription: northwind, fabrikam: cloud-use called "Cloud"
+transfer: northwind, fabrikam: Cloud to adventureworks
+--- person: admin of fabrikam
+--- request
+GET /portal/customer/subscriptions/{subscription Cloud of fabrikam}
+GET /portal/customer/activity
+POST /portal/partner/transfers/{transfer of Cloud of fabrikam}/accept (csrf: auto, as: sales agent of adventureworks)
+confirm=yes
+GET /portal/customer/subscriptions/{subscription Cloud of fabrikam}
+--- status: 200 200 303 200
+--- like_1
+{message own_sub.moving.text}
+Letter of fabrikam, file 12
+--- like_2
+{message audit.transfer_created}
+--- unlike_4
+{message own_sub.moving.heading}
+--- like_4
+Adventure Works IT
