@@ -41,6 +41,10 @@ pr_about_t pr_accept_about(const pr_accept_t *a, const char *service);
  * all rows, so that what is accepted and removed for one customer comes one after the other. */
 PR_MUSTCHECK pr_status_t pr_accept_find_customer(pr_accept_t *a);
 
+/* May what was chosen be had by this link now, as far as the two's relationship does not matter?
+ * Statuses as of pr_store_accept. Reads the asks and the agreement. */
+PR_MUSTCHECK pr_status_t pr_accept_check(pr_accept_t *a);
+
 /* Ends what others hold of the services to be replaced (Q1). */
 PR_MUSTCHECK pr_status_t pr_accept_replace(pr_accept_t *a);
 

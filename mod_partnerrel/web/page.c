@@ -39,6 +39,9 @@ static const pr_field_t page_fields[] = {
     {"may_see_agreement", PR_FLAG, NULL},
     {"resells", PR_FLAG, NULL}, /* else the request is not for a reseller relationship (Q27) */
     {"request_url", PR_URL, NULL},
+    {"provides", PR_FLAG, NULL},      /* on the pages of a provider (R9) */
+    {"sells_through", PR_FLAG, NULL}, /* and of a reseller that has providers */
+    {"resellers_url", PR_URL, NULL},
     {"customers_url", PR_URL, NULL},
     {"activity_url", PR_URL, NULL},
     {"billing_url", PR_URL, NULL},
@@ -71,7 +74,7 @@ static const pr_field_t problem_fields[] = {
     {"home_url", PR_URL, NULL},
     {"sign_in_url", PR_URL, NULL},
     {"elsewhere_url", PR_URL, NULL}, /* "" when it is nowhere else */
-    {"request", PR_FLAG, NULL}, /* the link helps, and this person may send it */
+    {"request", PR_FLAG, NULL},      /* the link helps, and this person may send it */
     {NULL, PR_TEXT, NULL},
 };
 const pr_shape_t pr_problem_shape = {"problem", problem_fields};
@@ -85,6 +88,7 @@ static const struct {
     {"base_css_url", "/static/base.css"},
     {"icon_url", "/static/icon.svg"},
     {"request_url", "/partner/request"},
+    {"resellers_url", "/partner/resellers"},
     {"customers_url", "/partner/customers"},
     {"transfers_url", "/partner/transfers"},
     {"requests_url", "/partner/requests"},
@@ -122,6 +126,14 @@ static void fill_langs(pr_exchange_t *x, pr_record_t *page)
     }
 }
 
+static void fill_indirect(const pr_exchange_t *x, pr_record_t *page)
+{
+    bool may = x->partner && pr_permit_role(PR_DO_REGISTER_RESELLER, x->req->who->roles);
+
+    pr_set_flag(page, "provides", may && x->partner->kind == PR_PARTNER_INDIRECT_PROVIDER);
+    pr_set_flag(page, "sells_through", may && x->partner->kind == PR_PARTNER_INDIRECT_RESELLER);
+}
+
 static void fill_person(pr_exchange_t *x, pr_record_t *page)
 {
     const pr_identity_t *who = x->req->who;
@@ -135,6 +147,7 @@ static void fill_person(pr_exchange_t *x, pr_record_t *page)
     pr_set_flag(page, "is_partner", who->roles & PR_PARTNER_ROLES);
     pr_set_flag(page, "is_customer", who->roles & PR_ROLE_BIT(PR_ROLE_CUSTOMER_ADMIN));
     pr_set_flag(page, "is_operator", who->roles & PR_ROLE_BIT(PR_ROLE_OPERATOR));
+    fill_indirect(x, page);
     pr_set_flag(page, "may_request", pr_permit_role(PR_DO_REQUEST_RELATIONSHIP, who->roles));
     pr_set_flag(page, "may_see_bills", pr_permit_role(PR_DO_RECEIVE_BILL, who->roles));
     pr_set_flag(page, "may_see_offers", pr_permit_role(PR_DO_VIEW_OFFERS, who->roles));

@@ -327,3 +327,58 @@ Good morning
 Litware Solutions sells through Southridge Distribution
 --- like_3
 R29vZCBtb3JuaW5n
+
+=== the menu leads a provider to its resellers and a reseller to its providers, others nowhere (R9)
+--- db
+sample
+partner: southridge, litware
+reseller: southridge, litware
+--- request
+GET /portal/partner/customers (as: sales agent of southridge)
+GET /portal/partner/customers (as: sales agent of litware)
+GET /portal/partner/customers (as: sales agent of northwind)
+--- status: 200 200 200
+--- like_1
+href="/portal/partner/resellers"
+--- like_2
+href="/portal/partner/resellers"
+--- unlike_3
+href="/portal/partner/resellers"
+
+=== of a link for both, each has to be of the customer's region (R31, E4)
+--- db
+sample
+market: global eu DE
+market: global alps AT CH
+partner: southridge, proseware
+reseller: southridge, proseware
+--- request
+GET /portal/customer/invitation/{link of proseware through southridge} (as: admin of fabrikam)
+GET /portal/customer/invitation/{link of proseware through southridge} (as: admin of woodgrove)
+--- status: 403 403
+--- like_1
+{message problem.country_outside.title}
+Proseware Consulting
+--- like_2
+Southridge Distribution
+--- same_db
+
+=== who holds it as provider is replaced by its own reseller only by a tick (Q1, Q3, R10)
+--- db
+sample
+partner: southridge, litware
+relationship: southridge, fabrikam: exchange
+reseller: southridge, litware
+--- person: admin of fabrikam
+--- request
+POST /portal/customer/invitation/{link of litware through southridge} (csrf: auto)
+agree=yes
+service=exchange
+POST /portal/customer/invitation/{link of litware through southridge} (csrf: auto)
+agree=yes
+replace=exchange
+--- status: 409 303
+--- db_like
+slot: {customer: fabrikam, service: exchange, partner: litware}
+relationship: {partner: southridge, customer: fabrikam, kind: reseller, dap: [], grants: 1}
+relationship: {partner: litware, customer: fabrikam, kind: reseller, dap: [exchange]}
