@@ -55,6 +55,12 @@ void pr_dbd_gate_make(apr_pool_t *pchild, const pr_server_conf_t *conf);
 /* Is nobody of this process at the database? Takes no lock: for a process that ends. */
 bool pr_dbd_idle(void);
 
+/* Sends a reply that has more than its body: one piece at a time, each flushed, none to a client
+ * that is gone. A piece that cannot be made ends it without the final chunk (pieces.c). */
+int pr_pieces_send(request_rec *r, const pr_reply_t *reply);
+/* What a handler returns for what became of its brigades. */
+int pr_pieces_sent(request_rec *r, apr_status_t rv);
+
 /* Counts what the answer to a request says of a link (tally.c). */
 void pr_tally_count(const request_rec *r, const pr_reply_t *reply);
 /* Before the first request of a process. */

@@ -1,3 +1,4 @@
+#include "web/customer_wish.h"
 #include "web/export.h"
 #include "web/filter.h"
 #include "web/page.h"
@@ -54,76 +55,6 @@ static const pr_field_t customers_fields[] = {
 };
 const pr_shape_t pr_customers_shape = {"customers", customers_fields};
 
-/* ---- what is asked for ---- */
-
-typedef struct {
-    pr_customer_query_t query;
-    pr_rel_kind kind;
-    pr_service_id service;
-    pr_partner_id reseller;
-    bool narrowed;
-} wish_t;
-
-static pr_status_t read_kind(pr_exchange_t *x, wish_t *wish)
-{
-    const char *kind = pr_filter_get(x, "kind");
-
-    if (*kind) {
-        if (!pr_rel_kind_parse(&wish->kind, kind) || wish->kind == PR_REL_NONE) {
-            return pr_filter_refuse(x, "kind");
-        }
-        wish->query.kind = &wish->kind;
-    }
-    return PR_OK;
-}
-
-static pr_status_t read_dap(pr_exchange_t *x, wish_t *wish)
-{
-    const char *dap = pr_filter_get(x, "dap"), *service = pr_filter_get(x, "service");
-
-    if (*dap && strcmp(dap, "yes") != 0 && strcmp(dap, "no") != 0) {
-        return pr_filter_refuse(x, "dap");
-    }
-    if (*service) {
-        if (!pr_slug_id_parse(&wish->service, service)) {
-            return pr_filter_refuse(x, "service");
-        }
-        wish->query.service = &wish->service;
-    }
-    /* A service alone asks for those it is granted for. */
-    wish->query.dap = !strcmp(dap, "no")                ? PR_DAP_WITHOUT
-                      : !strcmp(dap, "yes") || *service ? PR_DAP_WITH
-                                                        : PR_DAP_ANY;
-    return PR_OK;
-}
-
-static pr_status_t read_reseller(pr_exchange_t *x, wish_t *wish)
-{
-    const char *reseller = pr_filter_get(x, "reseller");
-
-    if (*reseller) {
-        if (!pr_id_parse(&wish->reseller, reseller)) {
-            return pr_filter_refuse(x, "reseller");
-        }
-        wish->query.reseller = &wish->reseller;
-    }
-    return PR_OK;
-}
-
-static pr_status_t read_wish(pr_exchange_t *x, wish_t *wish)
-{
-    *wish = (wish_t){.query = {.prefix = pr_filter_prefix(x, "q")}};
-    pr_status_t status = read_kind(x, wish);
-    if (status == PR_OK) {
-        status = read_dap(x, wish);
-    }
-    if (status == PR_OK) {
-        status = read_reseller(x, wish);
-    }
-    wish->narrowed = wish->query.kind || wish->query.dap != PR_DAP_ANY || wish->query.reseller;
-    return status;
-}
-
 /* ---- the page ---- */
 
 static void add_row(pr_exchange_t *x, const pr_customer_row_t *row, int services)
@@ -162,7 +93,7 @@ static void fill_rows(pr_exchange_t *x, const apr_array_header_t *rows, int serv
     pr_set_url(x->values, "search_url", pr_url(x, "%s", path));
 }
 
-static void fill_wish(pr_exchange_t *x, const wish_t *wish)
+static void fill_wish(pr_exchange_t *x, const pr_customer_wish_t *wish)
 {
     const char *q = wish->query.prefix, *dap = pr_filter_get(x, "dap");
 
@@ -179,7 +110,8 @@ static void fill_wish(pr_exchange_t *x, const wish_t *wish)
     pr_choice_add(x, "daps", "no", pr_export_word(x, "lists.dap.", "no"), !strcmp(dap, "no"));
 }
 
-static void fill_services(pr_exchange_t *x, const wish_t *wish, const apr_array_header_t *services)
+static void fill_services(pr_exchange_t *x, const pr_customer_wish_t *wish,
+                          const apr_array_header_t *services)
 {
     for (int i = 0; i < services->nelts; i++) {
         const pr_service_t *service = &APR_ARRAY_IDX(services, i, pr_service_t);
@@ -189,7 +121,7 @@ static void fill_services(pr_exchange_t *x, const wish_t *wish, const apr_array_
 }
 
 /* An indirect provider may look at one reseller's customers (R40). */
-static pr_status_t fill_resellers(pr_exchange_t *x, const wish_t *wish)
+static pr_status_t fill_resellers(pr_exchange_t *x, const pr_customer_wish_t *wish)
 {
     apr_array_header_t *resellers;
 
@@ -205,7 +137,7 @@ static pr_status_t fill_resellers(pr_exchange_t *x, const wish_t *wish)
     return status;
 }
 
-static pr_status_t fill_count(pr_exchange_t *x, const wish_t *wish, int shown)
+static pr_status_t fill_count(pr_exchange_t *x, const pr_customer_wish_t *wish, int shown)
 {
     pr_customer_query_t query = wish->query;
     apr_int64_t count = shown;
@@ -223,7 +155,7 @@ static pr_status_t fill_count(pr_exchange_t *x, const wish_t *wish, int shown)
     return status;
 }
 
-static void fill_empty(pr_exchange_t *x, const wish_t *wish, bool any)
+static void fill_empty(pr_exchange_t *x, const pr_customer_wish_t *wish, bool any)
 {
     bool asked = *wish->query.prefix || wish->narrowed || wish->query.after;
 
@@ -235,9 +167,9 @@ pr_status_t pr_page_customers(pr_exchange_t *x)
 {
     apr_array_header_t *rows, *services;
     const char *after = pr_filter_get(x, "after");
-    wish_t wish;
+    pr_customer_wish_t wish;
 
-    pr_status_t status = read_wish(x, &wish);
+    pr_status_t status = pr_customer_wish_read(x, &wish);
     if (status != PR_OK) {
         return status;
     }
@@ -268,7 +200,7 @@ pr_status_t pr_page_customers(pr_exchange_t *x)
 /* ---- the file (R40) ---- */
 
 typedef struct {
-    wish_t wish;
+    pr_customer_wish_t wish;
     pr_export_cursor_t cursor;
 } file_t;
 
@@ -339,7 +271,7 @@ pr_status_t pr_page_customers_csv(pr_exchange_t *x)
                                           "exports.customers.dap",    NULL};
     static const pr_export_t what = {"customers", columns, write_rows};
     file_t *file = apr_pcalloc(x->p, sizeof *file);
-    pr_status_t status = read_wish(x, &file->wish);
+    pr_status_t status = pr_customer_wish_read(x, &file->wish);
 
     return status == PR_OK ? pr_export_answer(x, &what, file) : status;
 }
