@@ -33,6 +33,20 @@ pr_decision_t pr_access_partner(pr_partner_state state, pr_action action, pr_rol
         .allowed = true, .rule = pr_permit_rule(action), .standing = PR_AS_STRANGER};
 }
 
+pr_decision_t pr_access_account(pr_partner_state state, pr_roles roles, bool changes)
+{
+    const pr_roles changing =
+        PR_ROLE_BIT(PR_ROLE_PARTNER_GLOBAL_ADMIN) | PR_ROLE_BIT(PR_ROLE_ADMIN_AGENT);
+
+    if (state == PR_PARTNER_BLOCKED) {
+        return refuse("partner_blocked", "Q28", PR_AS_STRANGER);
+    }
+    if (!(roles & (changes ? changing : PR_PARTNER_ROLES))) {
+        return refuse("role_needed", "D11", PR_AS_STRANGER);
+    }
+    return (pr_decision_t){.allowed = true, .rule = "D11", .standing = PR_AS_STRANGER};
+}
+
 static bool allows(pr_cell cell)
 {
     return cell == PR_CELL_YES || cell == PR_CELL_LIMITED;

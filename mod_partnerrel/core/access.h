@@ -48,6 +48,10 @@ pr_decision_t pr_access_decide(const pr_facts_t *facts, pr_action action, pr_rol
 /* The part of it that asks for no customer: a partner's own pages. */
 pr_decision_t pr_access_partner(pr_partner_state state, pr_action action, pr_roles roles);
 
+/* A partner's own account: all its people read it; its global admin and its admin agents change it
+ * (D11). Refused: "partner_blocked", "role_needed". */
+pr_decision_t pr_access_account(pr_partner_state state, pr_roles roles, bool changes);
+
 /* The column of the matrix; `original` says the partner sold the subscription in question. */
 pr_standing pr_access_standing(pr_rel_kind kind, bool granted, bool original);
 

@@ -31,6 +31,41 @@ extern const pr_shape_t pr_op_name_shape;
 extern const pr_shape_t pr_op_link_shape;
 extern const pr_shape_t pr_op_asks_shape;
 
+/* The catalogue, and the cloud itself. */
+pr_status_t pr_page_op_services(pr_exchange_t *x);
+pr_status_t pr_page_op_service_add(pr_exchange_t *x);
+pr_status_t pr_page_op_service_ask(pr_exchange_t *x);
+pr_status_t pr_page_op_service(pr_exchange_t *x);
+pr_status_t pr_page_op_offers(pr_exchange_t *x);
+pr_status_t pr_page_op_offer_add(pr_exchange_t *x);
+pr_status_t pr_page_op_offer_ask(pr_exchange_t *x);
+pr_status_t pr_page_op_offer(pr_exchange_t *x);
+pr_status_t pr_page_op_cloud_ask(pr_exchange_t *x);
+pr_status_t pr_page_op_cloud(pr_exchange_t *x);
+
+extern const pr_shape_t pr_op_services_shape;
+extern const pr_shape_t pr_op_service_shape;
+extern const pr_shape_t pr_op_offers_shape;
+extern const pr_shape_t pr_op_offer_shape;
+extern const pr_shape_t pr_op_cloud_shape;
+
+/* Customers, and what binds them to a partner (R52, R58, row 24). */
+pr_status_t pr_page_op_customers(pr_exchange_t *x);
+pr_status_t pr_page_op_customer(pr_exchange_t *x);
+pr_status_t pr_page_op_relationship(pr_exchange_t *x);
+pr_status_t pr_page_op_relationship_act(pr_exchange_t *x);
+
+extern const pr_shape_t pr_op_customers_shape;
+extern const pr_shape_t pr_op_customer_shape;
+extern const pr_shape_t pr_op_relationship_shape;
+
+/* A partner's own account, which is what the operator has of it: facts, links, the name it wishes
+ * for (D11). */
+pr_status_t pr_page_account(pr_exchange_t *x);
+pr_status_t pr_page_account_wish(pr_exchange_t *x);
+
+extern const pr_shape_t pr_account_shape;
+
 /* ---- shared by these pages ---- */
 
 /* Who does what the form says. */

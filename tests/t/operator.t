@@ -105,6 +105,60 @@ subtest 'a wish for another name is approved or declined once; a look-alike neve
     $stage->check_db('audit: {event: partner_renamed, partner: northwind, times: 1}');
 };
 
+subtest 'a partner asks for another name; the operator approves or declines exactly that wish (D11)' => sub {
+    $stage->set_up('sample');
+    my $path = '/portal/operator/partners/{id of partner northwind}/name';
+    my $ask  = sub { return post('/portal/partner/account', [[name => $_[0]]], as => $_[1] // 'admin agent of northwind') };
+    is($ask->('Adventure Works lT')->status, 409, 'a look-alike cannot be wished for');
+    is($ask->('')->status, 422, 'nor nothing');
+    is($ask->('Northwind Group')->status, 303, 'asked');
+    like(get('/portal/operator/partners?wishes=1')->text, qr/Northwind Cloud Services/, 'the operator finds it');
+    my %old = open_form($path, [do => 'decline']);
+    is($ask->('Northwind Holding', 'global admin of northwind')->status, 303, 'asked for another');
+    my ($late) = $stage->ask(%old);
+    is($late->status, 409, 'a wish that is no more is not declined');
+    is($stage->db->value('SELECT name FROM partner_name_wish'), 'Northwind Holding', 'the new one stands');
+    is(post($path, [[do => 'approve']])->status, 303, 'approved');
+    is(partner('name'), 'Northwind Holding', 'it has the name');
+    is($stage->db->value('SELECT COUNT(*) FROM partner_name_wish'), 0, 'the wish is answered');
+    is($ask->('Northwind Two')->status, 303, 'asked again');
+    is(post($path, [[do => 'decline']])->status, 303, 'declined');
+    is(partner('name'), 'Northwind Holding', 'the name stays');
+    for my $who ('sales agent of northwind', 'helpdesk agent of northwind') {
+        my $page = get('/portal/partner/account', $who);
+        is($page->status, 200, "$who reads the account");
+        unlike($page->body, qr/<form method="post"/, 'and has no form');
+    }
+    is(get('/portal/partner/account', 'admin of fabrikam')->status, 403, 'a customer has no such page');
+    $stage->check_db('audit: {event: name_wished, partner: northwind, times: 3}');
+    $stage->check_db('audit: {event: name_declined, partner: northwind, times: 1}');
+};
+
+subtest 'two forms for a service: the second is told that it has changed (E16)' => sub {
+    $stage->set_up('sample');
+    my $path = '/portal/operator/services/azure';
+    my @on   = ([name => 'Azure'], [may => 'a'], [may_not => 'b'], [name => ''], [may => ''], [may_not => ''],
+        [name => ''], [may => ''], [may_not => ''], [dashboard => ''], [position => 5], [on => 1]);
+    my %late = open_form($path, @on);
+    is(post($path, \@on)->status, 303, 'saved');
+    my ($answer) = $stage->ask(%late);
+    is($answer->status, 409, 'the other form is late');
+    is_deeply($stage->db->rows("SELECT object_name, old_value, new_value FROM audit WHERE event = 'service_changed'
+        AND service_id = 'azure' ORDER BY id"), [['dashboard', '/dash/azure/{customer}/', ''], ['position', '40', '5'],
+        ['may (en)', 'Manage Azure', 'a'], ['may_not (en)', 'Read what Azure holds', 'b']], 'what was changed');
+};
+
+subtest 'what the two agreed on is an act of the operator: the relationship ends, or only the note is kept (R52)' => sub {
+    $stage->set_up("sample\nrelationship: northwind, fabrikam: exchange");
+    my $path = '/portal/operator/relationships/{relationship of northwind with fabrikam}';
+    is(post($path, [[do => 'changed'], [note => '']])->status, 422, 'a note is needed');
+    is(post($path, [[do => 'changed'], [note => 'Letter of 24 January']])->status, 303, 'noted');
+    $stage->check_db('relationship: {partner: northwind, customer: fabrikam, kind: reseller, dap: [exchange]}');
+    is(post($path, [[do => 'ended'], [note => 'Letter of 25 January']])->status, 303, 'ended');
+    $stage->check_db('relationship: {partner: northwind, customer: fabrikam, kind: none, dap: []}');
+    like(get($stage->fill_in($path))->text, qr/no relationship between the two any more/, 'the page says so');
+};
+
 run_blocks();
 done_testing();
 
@@ -391,4 +445,337 @@ do=praise
 {message operator.link.rotate.about}
 --- like_2
 {message problem.answer_missing.title}
+--- same_db
+
+=== the cloud's rules, markets and agreement are the operator's (Q16, Q13, R28, R31, R68)
+--- person: operator of contoso
+--- request
+GET /portal/operator/cloud
+POST /portal/operator/cloud (csrf: auto)
+do=rules
+name=Global
+base_url=https://portal.example/portal
+transfers=1
+replaces=1
+retention=90
+
+POST /portal/operator/cloud (csrf: auto)
+do=market
+countries=DE, AT CH
+region=eu
+
+POST /portal/operator/cloud (csrf: auto)
+do=no-market
+countries=CH
+
+POST /portal/operator/cloud (csrf: auto)
+do=agreement
+url=https://vendor.example/agreement-1
+
+GET {location}
+--- status: 200 303 303 303 303 200
+--- like_6
+{message operator.done.published}
+/name="retention"[^>]*value="90"/
+/name="transfers"[^>]*checked/
+/Germany\s+DE\s+eu/
+https://vendor.example/agreement-1
+--- unlike_6
+/name="indirect"[^>]*checked/
+/Switzerland/
+--- db_like
+audit: {event: cloud_changed, times: 3}
+audit: {event: market_changed, times: 4}
+audit: {event: agreement_published, times: 1}
+
+=== what cannot be a rule of the cloud is refused, and what was typed stays (Q13, Q16, R31)
+--- person: operator of contoso
+--- request
+POST /portal/operator/cloud (csrf: auto)
+do=rules
+name=Global
+retention=0
+
+POST /portal/operator/cloud (csrf: auto)
+do=rules
+name=Global
+base_url=javascript:alert(1)
+retention=60
+
+POST /portal/operator/cloud (csrf: auto)
+do=market
+countries=Austria
+region=eu
+
+POST /portal/operator/cloud (csrf: auto)
+do=market
+countries=AT
+region=
+
+POST /portal/operator/cloud (csrf: auto)
+do=agreement
+url=agreement.html
+
+POST /portal/operator/cloud (csrf: auto)
+do=praise
+--- status: 422 422 422 422 422 422
+--- like_1
+{message problem.retention_refused.title}
+/name="retention"[^>]*value="0"/
+--- like_2
+{message problem.base_url_refused.title}
+--- like_3
+{message problem.country_refused.title}
+/name="countries"[^>]*value="Austria"/
+--- like_4
+{message problem.region_refused.title}
+--- like_5
+{message problem.agreement_url_refused.title}
+/name="url"[^>]*value="agreement\.html"/
+--- like_6
+{message problem.answer_missing.title}
+--- same_db
+
+=== services: the catalogue, one of them in each language, a new one that begins switched off (Q2)
+--- person: operator of contoso
+--- request
+GET /portal/operator/services
+GET /portal/operator/services/exchange
+POST /portal/operator/services (csrf: auto)
+id=mail
+name=Mail
+may=Manage mailboxes
+may_not=Read what is in them
+
+GET {location}
+GET /portal/operator/services/mars
+POST /portal/operator/services (csrf: auto)
+id=exchange
+name=Mail
+may=Manage mailboxes
+may_not=Read what is in them
+
+POST /portal/operator/services (csrf: auto)
+id=Mail!
+name=Mail
+may=Manage mailboxes
+may_not=Read what is in them
+--- status: 200 200 303 200 404 409 422
+--- like_1
+/Exchange Online\s+exchange\s+on/
+--- like_2
+/lang="ru"[^>]*id="name-ru"|id="name-ru"/
+/value="Manage Exchange Online"/
+--- like_4
+{message operator.done.saved}
+--- unlike_4
+/name="on"[^>]*checked/
+--- like_5
+{message problem.operator_service_unknown.title}
+--- like_6
+{message problem.service_exists.title}
+--- like_7
+{message problem.short_name_refused.title}
+/id="id"[^>]*value="Mail!"/
+--- db_like
+audit: {event: service_saved, service: mail, times: 1}
+
+=== a service without English words, or with a wrong dashboard, is refused; what was typed stays (Q2)
+--- person: operator of contoso
+--- request
+POST /portal/operator/services/exchange (csrf: auto)
+name=
+may=Manage
+may_not=Read
+name=
+may=
+may_not=
+name=
+may=
+may_not=
+dashboard=/dash/exchange/{customer}/
+position=10
+on=1
+
+POST /portal/operator/services/exchange (csrf: auto)
+name=Exchange
+may=Manage it
+may_not=Read
+name=
+may=
+may_not=
+name=
+may=
+may_not=
+dashboard=//evil.example/{customer}
+position=10
+on=1
+--- status: 422 422
+--- like_1
+{message problem.text_missing.title}
+--- like_2
+{message problem.dashboard_refused.title}
+/value="Manage it"/
+/value="\/\/evil\.example\/\{customer\}"/
+--- same_db
+
+=== offers: the list, a new one that begins switched off, its facts, and no other cloud's (R42)
+--- person: operator of contoso
+--- request
+GET /portal/operator/offers
+POST /portal/operator/offers (csrf: auto)
+id=mail-1
+name=Mail Plan 1
+service=exchange
+
+GET {location}
+POST /portal/operator/offers/mail-1 (csrf: auto)
+name=Mail Plan One
+about=Mailboxes
+service=exchange
+fact=on
+fact=transferable
+min=1
+max=300
+position=10
+
+GET {location}
+POST /portal/operator/offers/mail-1 (csrf: auto)
+name=Mail Plan One
+service=exchange
+min=5
+max=1
+position=10
+
+GET /portal/operator/offers/mars
+POST /portal/operator/offers (csrf: auto)
+id=Mail!
+name=Mail
+service=exchange
+--- status: 200 303 200 303 200 422 404 422
+--- like_1
+{message operator.offers.none}
+--- unlike_3
+/value="on"[^>]*checked/
+--- like_5
+/value="on"[^>]*checked/
+/value="transferable"[^>]*checked/
+/name="max"[^>]*value="300"/
+Mail Plan One
+--- like_6
+/name="min"[^>]*value="5"/
+--- like_7
+{message problem.operator_offer_unknown.title}
+--- like_8
+{message problem.short_name_refused.title}
+--- db_like
+audit: {event: offer_saved, times: 2}
+
+=== customers of the cloud: search, facts, every partner with its privileges for each service (row 24, R34)
+--- db
+sample
+agreement: global https://vendor.example/1
+relationship: northwind, fabrikam: exchange, azure
+relationship: lucerne, fabrikam: sharepoint
+relationship: adventureworks, woodgrove
+--- person: operator of contoso
+--- request
+GET /portal/operator/customers
+GET /portal/operator/customers?q=WOOD
+GET /portal/operator/customers?q=zzz
+GET /portal/operator/customers/{id of customer fabrikam}
+GET /portal/operator/customers/00000000-0000-4000-8000-000000000000
+GET /portal/operator/customers/nonsense
+--- status: 200 200 200 200 404 404
+--- like_1
+/Fabrikam GmbH.*Woodgrove Bank/s
+--- like_2
+Woodgrove Bank
+--- unlike_2
+Fabrikam
+--- like_3
+{message operator.customers.nomatch.heading}
+--- like_4
+/Northwind Cloud Services\s+Reseller.*Exchange Online\s*, since/s
+/Lucerne Advisory.*SharePoint Online\s*, since/s
+/version 1 accepted/
+{message operator.customer.no_sub}
+--- like_5
+{message problem.operator_customer_unknown.title}
+--- same_db
+
+=== a relationship: unused privileges end one by one, and only ticked ones (R58)
+--- db
+sample
+relationship: northwind, fabrikam: exchange, azure
+--- person: operator of contoso
+--- request
+GET /portal/operator/relationships/{relationship of northwind with fabrikam}
+POST /portal/operator/relationships/{relationship of northwind with fabrikam} (csrf: auto)
+do=drop
+
+POST /portal/operator/relationships/{relationship of northwind with fabrikam} (csrf: auto)
+do=drop
+grant={grant of northwind at fabrikam for azure}
+
+GET {location}
+POST /portal/operator/relationships/{relationship of northwind with fabrikam} (csrf: auto)
+do=praise
+
+GET /portal/operator/relationships/nonsense
+--- status: 200 422 303 200 422 404
+--- like_1
+{message operator.rel.drop.what}
+--- like_2
+{message problem.grant_missing.title}
+--- like_4
+{message operator.done.dropped}
+--- like_6
+{message problem.operator_relationship_unknown.title}
+--- db_like
+relationship: {partner: northwind, customer: fabrikam, kind: reseller, dap: [exchange]}
+
+=== a relationship page without a fresh sign-in asks for one (D12)
+--- db
+sample
+relationship: northwind, fabrikam: exchange
+--- person: operator of contoso (signed in 11 minutes ago)
+--- request
+GET /portal/operator/relationships/{relationship of northwind with fabrikam}
+--- status: 200
+--- like
+{message operator.stale.heading}
+--- unlike
+<form method="post"
+--- same_db
+
+=== a partner's own account: what customers see of it, its links, its providers (D11)
+--- person: admin agent of northwind
+--- request
+GET /portal/partner/account
+POST /portal/partner/account (csrf: auto)
+name=Northwind Group
+
+GET {location}
+GET /portal/partner/account (as: nobody)
+--- status: 200 303 200 /^40[13]$/
+--- like_1
+Northwind Cloud Services
+{message operator.links.dap}
+--- like_3
+{message operator.done.wished}
+{message account.wish.heading}
+--- db_like
+audit: {event: name_wished, partner: northwind, times: 1}
+
+=== a blocked partner has no account page (Q28)
+--- db
+sample
+blocked: northwind
+--- person: admin agent of northwind
+--- request
+GET /portal/partner/account
+--- status: 403
+--- like
+{message problem.partner_blocked.title}
 --- same_db
