@@ -81,7 +81,7 @@ static pr_status_t read_customer(pr_exchange_t *x, pr_rel_view_t **rel)
     }
     return pr_partner_transacts(x->partner->kind)
                ? PR_OK
-               : pr_refuse(x, PR_DENIED, "provider_orders", "R10");
+               : pr_refuse(x, PR_DENIED, "provider_orders", "R9");
 }
 
 static pr_status_t fill_offers(pr_exchange_t *x, const char *picked)

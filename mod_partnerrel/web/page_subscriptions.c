@@ -106,7 +106,7 @@ static void fill_order(pr_exchange_t *x, const pr_rel_view_t *rel)
         const char *code = through ? "provider_orders" : may.code;
         pr_set_message(x->values, "no_order", apr_pstrcat(x->p, "sub.order.why.", code, NULL),
                        names);
-        pr_set_text(x->values, "no_order_rule", through ? "R10" : may.rule);
+        pr_set_text(x->values, "no_order_rule", through ? "R9" : may.rule);
     }
 }
 

@@ -39,7 +39,7 @@ sub sealed {
     my ($as, $path, @fields) = @_;
     my $jar = {};
     # Any page with a form sets the cookie; the consent page does for everybody.
-    my $home = '/portal/customer/invitation/' . $stage->link('northwind', 1);
+    my $home = '/portal/customer/invitation/' . $stage->link('fourthcoffee', 1);
     $stage->ask(method => 'GET', path => $home, as => 'admin of tailspin', cookies => $jar);
     my $seal = $stage->seal(path => $path, as => $as, cookie => $jar->{'__Host-prl_form'},
         expiry => time + 60, state => $path =~ /order$/ ? '' : '2');
@@ -245,6 +245,22 @@ subtest 'what time does: the day after the days of retention it is deleted (Q13)
     my ($bill) = $stage->ask(method => 'GET', path => '/portal/partner/billing',
         as => 'billing admin of northwind');
     unlike($bill->text, qr/\bMail\b/, 'nobody is billed for it any more');
+};
+
+subtest 'an indirect reseller is told that its provider orders, and cannot (R9, R10, Q3)' => sub {
+    $stage->set_up($BASE);
+    $stage->db->run("UPDATE partner SET kind = 'indirect_reseller' WHERE tenant = 'northwind'");
+    my $path   = '/portal/partner/customers/' . $stage->customer_id('fabrikam');
+    my $before = $stage->db->hash;
+    my ($list) = $stage->ask(method => 'GET', path => "$path/subscriptions", as => 'sales agent of northwind');
+    unlike($list->body, qr{/order"}, 'the list leads to no order');
+    like($list->text, qr/order through your provider/, 'and says who orders');
+    my ($page) = $stage->ask(method => 'GET', path => "$path/order", as => 'sales agent of northwind');
+    is($page->status, 403, 'the form is refused');
+    my $answer = sealed('sales agent of northwind', "$path/order", [offer => 'mail-1'], [quantity => 5]);
+    is($answer->status, 403, 'and so is a sealed one');
+    ok(says($answer, 'provider_orders'), 'with the reason');
+    is($stage->db->hash, $before, 'the database is as before');
 };
 
 subtest 'a bill longer than a page is walked, each subscription once (row 1)' => sub {
