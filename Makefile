@@ -111,7 +111,7 @@ test-pg:
 	@$(STEP) blocks-pg tests/lib/with-pgsql $(MAKE) blocks
 	@$(STEP) blocks-pg-upset env T_DB=pgsql T_UPSET=1 $(MAKE) blocks
 
-unit-pg: $(B)/unit/store_contract $(B)/unit/store_faults $(B)/unit/store_subscription
+unit-pg: $(B)/unit/store_contract $(B)/unit/store_faults $(B)/unit/store_subscription $(B)/unit/store_ending
 	prove --exec '' $^
 
 # A partner with 100 000 customers on both engines: times, memory, and that each list is a walk.
