@@ -307,11 +307,10 @@ class Story {
       { headers: { cookie: `${session?.name}=${session?.value}; ${name}=${session?.value}` }, maxRedirects: 0 });
     ok(answer.status() === 302 && answer.headers().location.startsWith(other.idp),
       this.say('a session of one cloud is none in the other: its own provider is asked (R72)'), answer.status());
-    const astray = await tara.tab();
-    await astray.goto(this.link.replace(this.cloud.home, other.home));
-    is(await astray.locator(`main a[href="${this.link}"]`).count(), 1, this.say('a link opened on the other host is shown the way home (E3)'));
-    await tara.look('other-cloud', astray);
-    await astray.close();
+    const astray = await this.visitor({ home: [other.home, other.idp] });
+    await astray.page.goto(this.link.replace(this.cloud.home, other.home));
+    is(await astray.page.locator(`main a[href="${this.link}"]`).count(), 1, this.say('a link opened on the other host is shown the way home (E3)'));
+    await astray.look('other-cloud');
   }
 
   // Another customer, once more with scripts switched off in the browser.
