@@ -14,36 +14,36 @@ const words = {
   en: {
     title: 'Choose who you are', intro: 'This is the demo’s sign-in page: it asks for no password.',
     again: 'The portal asks you to sign in again.',
-    partners: 'Partners', customers: 'Customers', nobody: 'ordinary user',
+    partners: 'Partners', customers: 'Customers', vendor: 'The vendor', nobody: 'ordinary user',
     out: 'Sign out?', outYes: 'Sign out', outNo: 'Stay signed in', outDone: 'You are signed out',
     wrong: 'The sign-in did not work', back: 'Back to the portal',
     roles: {
       PartnerGlobalAdmin: 'global admin', AdminAgent: 'admin agent', SalesAgent: 'sales agent',
-      HelpdeskAgent: 'helpdesk agent', CustomerAdministrator: 'global admin',
+      HelpdeskAgent: 'helpdesk agent', CustomerAdministrator: 'global admin', Operator: 'operator',
     },
   },
   ru: {
     title: 'Выберите, кто вы', intro: 'Это страница входа для демонстрации: пароль не нужен.',
     again: 'Портал просит войти ещё раз.',
-    partners: 'Партнеры', customers: 'Клиенты', nobody: 'обычный пользователь',
+    partners: 'Партнеры', customers: 'Клиенты', vendor: 'Поставщик', nobody: 'обычный пользователь',
     out: 'Выйти?', outYes: 'Выйти', outNo: 'Остаться', outDone: 'Вы вышли',
     wrong: 'Войти не удалось', back: 'Назад на портал',
     roles: {
       PartnerGlobalAdmin: 'глобальный администратор', AdminAgent: 'агент администрирования',
       SalesAgent: 'агент по продажам', HelpdeskAgent: 'агент службы технической поддержки',
-      CustomerAdministrator: 'глобальный администратор',
+      CustomerAdministrator: 'глобальный администратор', Operator: 'оператор',
     },
   },
   de: {
     title: 'Wählen Sie, wer Sie sind', intro: 'Das ist die Anmeldeseite der Demo: Ein Kennwort wird nicht verlangt.',
     again: 'Das Portal bittet Sie, sich neu anzumelden.',
-    partners: 'Partner', customers: 'Kunden', nobody: 'gewöhnlicher Benutzer',
+    partners: 'Partner', customers: 'Kunden', vendor: 'Der Anbieter', nobody: 'gewöhnlicher Benutzer',
     out: 'Abmelden?', outYes: 'Abmelden', outNo: 'Angemeldet bleiben', outDone: 'Sie sind abgemeldet',
     wrong: 'Die Anmeldung hat nicht funktioniert', back: 'Zurück zum Portal',
     roles: {
       PartnerGlobalAdmin: 'globaler Administrator', AdminAgent: 'Administratoragent',
       SalesAgent: 'Vertriebsbeauftragter', HelpdeskAgent: 'Helpdesk-Agent',
-      CustomerAdministrator: 'globaler Administrator',
+      CustomerAdministrator: 'globaler Administrator', Operator: 'Betreiber',
     },
   },
 };
@@ -156,7 +156,8 @@ function signInPage(ctx, interaction) {
   const all = Object.entries(organisations);
   page(ctx, w => `<h1>${w.title}</h1><p>${w.intro}</p>${askedAgain(interaction) ? `<p>${w.again}</p>` : ''}<form method="post">`
     + `<h2>${w.partners}</h2>${all.filter(([, org]) => org.partner).map(org => organisationSection(org, w)).join('')}`
-    + `<h2>${w.customers}</h2>${all.filter(([, org]) => !org.partner).map(org => organisationSection(org, w)).join('')}</form>`);
+    + `<h2>${w.customers}</h2>${all.filter(([, org]) => !org.partner && !org.vendor).map(org => organisationSection(org, w)).join('')}`
+    + `<h2>${w.vendor}</h2>${all.filter(([, org]) => org.vendor).map(org => organisationSection(org, w)).join('')}</form>`);
 }
 
 function askLogout(ctx, form) {

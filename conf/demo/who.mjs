@@ -3,7 +3,7 @@ import { clouds } from './clouds.mjs';
 
 const roles = {
   PartnerGlobalAdmin: 'global admin', AdminAgent: 'admin agent', SalesAgent: 'sales agent',
-  HelpdeskAgent: 'helpdesk agent', CustomerAdministrator: 'global admin',
+  HelpdeskAgent: 'helpdesk agent', CustomerAdministrator: 'global admin', Operator: 'operator',
 };
 const kinds = { direct: 'CSP partner', advisor: 'advisor outside CSP' };
 
@@ -12,6 +12,6 @@ for (const { title, portal, issuer, organisations, people } of clouds) {
   for (const [tenant, org] of Object.entries(organisations)) {
     const of = people.filter(person => person.organisation === tenant)
       .map(({ name, roles: has }) => `${name} (${has.map(role => roles[role]).join(', ') || 'ordinary user'})`);
-    console.log(`  ${`${org.name}, ${kinds[org.partner] ?? 'customer'}`.padEnd(46)} ${of.join(', ')}`);
+    console.log(`  ${`${org.name}, ${org.vendor ? 'the vendor' : kinds[org.partner] ?? 'customer'}`.padEnd(46)} ${of.join(', ')}`);
   }
 }

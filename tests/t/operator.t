@@ -373,6 +373,33 @@ GET /portal/operator/partners/nonsense/state
 {message problem.operator_partner_unknown.title}
 --- same_db
 
+=== an operator of another cloud finds nothing of this one, and this one nothing of it (R72, Q16)
+--- clouds: both
+--- db
+cloud: germany always-dap no-indirect no-transfers
+sample
+sample in germany
+relationship: northwind, fabrikam: exchange
+--- person: operator of contoso (in germany)
+--- request
+GET /portal/operator/partners/{id of partner northwind} (at: germany)
+GET /portal/operator/customers/{id of customer fabrikam} (at: germany)
+GET /portal/operator/relationships/{relationship of northwind with fabrikam} (at: germany)
+GET /portal/operator/partners/{id of partner northwind in germany} (at: germany)
+GET /portal/operator/partners (at: germany)
+GET /portal/operator/customers (at: germany)
+GET /portal/operator/cloud (at: germany)
+--- status: 404 404 404 200 200 200 200
+--- like_5
+{id of partner northwind in germany}
+--- unlike_5
+{id of partner northwind}
+--- like_6
+{message operator.customers.none.heading de}
+--- like_7
+{message operator.cloud.heading de}
+--- same_db
+
 === what each state means stands there before it is chosen; without a choice nothing happens (Q28)
 --- person: operator of contoso
 --- request
