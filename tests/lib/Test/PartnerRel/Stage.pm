@@ -18,6 +18,7 @@
 #   dropped: northwind, fabrikam: exchange                      given up by the partner
 #   left: northwind, fabrikam                                   ended by the partner
 #   subscription: northwind, fabrikam: mail-1 x10 called "Mail"     ordered by the partner's form
+#   cancelled: northwind, fabrikam: Mail                            by who sold it
 #   addon: northwind, fabrikam: Mail: mail-archive x10              to the one of that name
 #   transfer: northwind, fabrikam: Mail to adventureworks            created by who sold it
 #   suspended: northwind        blocked: northwind        active: northwind
@@ -280,6 +281,7 @@ sub set_up_line {
     elsif ($what eq 'asked')        { $self->support('ask', pair($rest)) }
     elsif ($what eq 'question')     { $self->support('', '', split /\s*:\s*/, $rest) }
     elsif ($what eq 'subscription') { $self->order_line($rest) }
+    elsif ($what eq 'cancelled')    { $self->cancel($rest) }
     elsif ($what eq 'addon')        { $self->addon_line($rest) }
     elsif ($what eq 'transfer')     { $self->transfer_line($rest) }
     elsif ($what eq 'transferable') { $self->add_offer($_, '--transferable') for split /\s*,\s*/, $rest }
@@ -478,6 +480,15 @@ sub send_form {
     my ($answer) = $self->ask(method => 'POST', path => $path, as => $as, csrf => 'auto',
         fields => \@fields, cookies => {});
     $answer->status == 303 or die "$as cannot send $path: $answer->{status}\n" . $answer->text . "\n";
+}
+
+sub cancel {
+    my ($self, $text) = @_;
+    my ($partner, $customer, $name) = $text =~ /^(\w+)\s*,\s*(\w+)\s*:\s*(.+)$/ or die "what is cancelled: $text\n";
+    my $path = '/portal/partner/subscriptions/' . $self->subscription_id($name, $customer) . '/status';
+    my ($answer) = $self->ask(method => 'POST', path => $path, as => "sales agent of $partner", csrf => 'auto',
+        fields => [[do => 'cancel'], [confirm => 'yes']], cookies => {});
+    $answer->status == 303 or die "$name cannot be cancelled: $answer->{status}\n" . $answer->text . "\n";
 }
 
 # By its name; of add-ons and bases alike.
