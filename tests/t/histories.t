@@ -7,6 +7,7 @@ use utf8;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use List::Util qw(sample shuffle);
+use POSIX ();
 use Test::PartnerRel;
 
 my $seed = $ENV{T_SEED} // int rand 1_000_000;
@@ -23,6 +24,10 @@ my @SERVICES = qw(exchange sharepoint dynamics azure);
 my @OFFERS   = qw(mail-1 sites-1 crm-1 cloud-use);
 my %partner  = map { $_ => $stage->partner_id($_) } @PARTNERS;
 
+# One connection for all that is looked up here.
+my $dbh = $stage->db->open;
+sub rows { my ($sql, @params) = @_; return $dbh->selectall_arrayref($dbh->prepare_cached($sql), undef, @params) }
+
 # ---- what may happen: each gives the bytes of a request that is ready to be sent, or nothing
 
 sub form {
@@ -34,19 +39,20 @@ sub some { my @of = @_; return sample 1 + int rand @of, @of }
 
 sub admin_of { return (rand() < 0.5 ? 'admin' : 'second admin') . " of $_[0]" }
 
-sub token { my ($partner) = @_; delete $stage->{links}; return eval { $stage->link($partner, 1) } }
+# Links are remembered until the operator's hand was in it.
+sub token { my ($partner) = @_; return eval { $stage->link($partner, 1) } }
 
 sub open_grants {
     my ($customer) = @_;
-    return map { $_->[0] } @{ $stage->db->rows('SELECT g.id FROM dap_grant g JOIN customer c ON c.id = g.customer_id
+    return map { $_->[0] } @{ rows('SELECT g.id FROM dap_grant g JOIN customer c ON c.id = g.customer_id
         WHERE c.tenant = ? AND g.ended_at = 0 ORDER BY g.id', $customer) };
 }
 
-sub customer_id { return $stage->db->value('SELECT id FROM customer WHERE tenant = ?', $_[0]) }
+sub customer_id { my ($row) = @{ rows('SELECT id FROM customer WHERE tenant = ?', $_[0]) }; return $row ? $row->[0] : undef }
 
 sub own_subscription {
     my ($customer) = @_;
-    my @found = @{ $stage->db->rows("SELECT s.id, p.tenant, s.offer_id FROM subscription s JOIN partner p ON p.id = s.partner_id
+    my @found = @{ rows("SELECT s.id, p.tenant, s.offer_id FROM subscription s JOIN partner p ON p.id = s.partner_id
         JOIN customer c ON c.id = s.customer_id WHERE c.tenant = ? AND s.status <> 'deleted' AND s.parent_id IS NULL ORDER BY s.id", $customer) };
     return @found ? @{ $found[rand @found] } : ();
 }
@@ -72,8 +78,12 @@ my %DEED = (
     },
     drop => sub {
         my ($customer) = @_;
-        my $id = customer_id($customer) or return;
-        return form('admin agent of ' . (some(@PARTNERS))[0], "/portal/partner/customers/$id/drop", undef, [confirm => 'yes'], map { [service => $_] } some(@SERVICES));
+        my $id     = customer_id($customer) or return;
+        my @grants = @{ rows('SELECT g.id, p.tenant FROM dap_grant g JOIN partner p ON p.id = g.partner_id
+            WHERE g.customer_id = ? AND g.ended_at = 0 ORDER BY g.id', $id) } or return;
+        my $who = $grants[rand @grants][1];
+        return form("admin agent of $who", "/portal/partner/customers/$id/drop", undef, [confirm => 'yes'],
+            map { [grant => $_->[0]] } some(grep { $_->[1] eq $who } @grants));
     },
     end => sub {
         my ($customer) = @_;
@@ -106,7 +116,7 @@ my %DEED = (
     },
     decide => sub {
         my ($customer) = @_;
-        my @open = @{ $stage->db->rows("SELECT t.id, f.tenant, o.tenant FROM transfer t JOIN partner f ON f.id = t.from_partner_id
+        my @open = @{ rows("SELECT t.id, f.tenant, o.tenant FROM transfer t JOIN partner f ON f.id = t.from_partner_id
             JOIN partner o ON o.id = t.to_partner_id JOIN customer c ON c.id = t.customer_id WHERE c.tenant = ? AND t.state = 'active' ORDER BY t.id", $customer) };
         return unless @open;
         my ($id, $from, $to) = @{ $open[rand @open] };
@@ -154,7 +164,7 @@ sub broken {
     my @broken;
     for my $what (sort keys %NEVER) {
         my $marks = () = $NEVER{$what} =~ /\?/g;
-        push @broken, "$what: $_->[0]" for @{ $stage->db->rows($NEVER{$what}, ($id) x $marks) };
+        push @broken, "$what: $_->[0]" for @{ rows($NEVER{$what}, ($id) x $marks) };
     }
     return @broken;
 }
@@ -162,7 +172,7 @@ sub broken {
 # What a customer's contracts are: who sold what, how much, in which state (R15, R52).
 sub contracts {
     my ($customer) = @_;
-    return join "\n", map { join ' ', @$_ } @{ $stage->db->rows('SELECT s.id, s.partner_id, s.offer_id, s.quantity, s.status, s.partner_of_record, s.version
+    return join "\n", map { join ' ', @$_ } @{ rows('SELECT s.id, s.partner_id, s.offer_id, s.quantity, s.status, s.partner_of_record, s.version
         FROM subscription s JOIN customer c ON c.id = s.customer_id WHERE c.tenant = ? ORDER BY s.id', $customer) };
 }
 
@@ -182,8 +192,9 @@ sub step {
     return () unless @sent;
     my $before = contracts($customer);
     # The operator's hand at the same moment, once in a while.
-    my $hand = rand() < 0.08 && fork;
+    my $hand = rand() < 0.05 && fork;
     if (defined $hand && $hand eq '0') {
+        $dbh->{InactiveDestroy} = 1;
         my $who = $PARTNERS[rand @PARTNERS];
         my @say = rand() < 0.4 ? ('link-rotate') : (rand() < 0.5 ? ('disable') : ('disable', '--block'));
         $stage->try_ctl('partner', $say[0], $who, @say[1 .. $#say]);
@@ -192,6 +203,7 @@ sub step {
     my @answers = $stage->ask_all(@sent);
     if ($hand) {
         waitpid $hand, 0;
+        delete $stage->{links};
         $happened{operator}++;
         $stage->ctl('partner', 'enable', $_) for @PARTNERS;
     }
@@ -225,5 +237,6 @@ subtest "$histories histories: one holder a service, grants opened and closed on
     ok($happened{"$_ 303"}, "some $_ came about") for $histories < 20 ? qw(accept remove order) : sort keys %DEED;
 };
 
+$dbh->disconnect;
 $stage->close_log(qr/PR01\d\d/);
 done_testing();
