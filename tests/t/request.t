@@ -204,3 +204,35 @@ GET /portal/partner/request
 --- status: 200
 --- like
 {message request.not_live}
+
+=== the link is read by a person who is signed in and in no other way; parameters change nothing of it (R5)
+--- request
+GET /portal/partner/request (as: nobody)
+GET /portal/partner/request (as: sales agent of northwind)
+GET /portal/partner/request?customer=fabrikam (as: sales agent of northwind)
+--- status: 403 200 200
+--- unlike_1
+/portal/invitation/
+--- like_2
+{link of northwind}
+--- like_3
+{link of northwind}
+--- same_db
+
+=== the link stands alone on its line, shorter than mail programs wrap, without anything they rewrite (E20)
+--- person: sales agent of northwind
+--- request
+GET /portal/partner/request
+--- like
+/^http:\/\/[a-z0-9.:]+\/portal\/invitation\/[A-Za-z0-9_-]{43}$/m
+--- unlike
+/invitation\/\S*[?&=]/
+
+=== there is no other way to a customer than its acceptance: no page adds one (R38)
+--- person: admin agent of northwind
+--- request
+GET /portal/partner/customers/new
+GET /portal/partner/customers
+--- status: 404 200
+--- unlike_2
+/action="[^"]*customers\/(?:new|add)/
