@@ -21,7 +21,7 @@ $stage->set_up("sample\noffers");
 my @PARTNERS = qw(northwind adventureworks fourthcoffee lucerne);
 my @RESELL   = @PARTNERS[0 .. 2];
 my @SERVICES = qw(exchange sharepoint dynamics azure);
-my @OFFERS   = qw(mail-1 sites-1 crm-1 cloud-use);
+my @OFFERS   = qw(mail-1 sites-1 crm-1 cloud-use cloud-use cloud-use);
 my %partner  = map { $_ => $stage->partner_id($_) } @PARTNERS;
 
 # One connection for all that is looked up here.
@@ -112,7 +112,7 @@ my %DEED = (
         my ($id, $seller) = own_subscription($customer) or return;
         my ($target) = grep { $_ ne $seller } shuffle @RESELL;
         return form("admin agent of $seller", "/portal/partner/subscriptions/$id/transfer", undef,
-            [partner => $partner{$target}], [asked => 'yes'], [wish => 'letter of the customer']);
+            [partner => $partner{$target}], [confirm => 'yes'], [wish => 'letter of the customer']);
     },
     decide => sub {
         my ($customer) = @_;
@@ -177,7 +177,7 @@ sub contracts {
 }
 
 my @PRIVILEGES = qw(accept accept accept replace replace remove remove drop);
-my @CONTRACTS  = qw(order order order cancel seats transfer transfer decide decide end);
+my @CONTRACTS  = qw(order order order cancel seats transfer transfer transfer transfer decide decide decide decide end);
 my %happened;
 
 sub step {
@@ -221,7 +221,7 @@ subtest "$histories histories: one holder a service, grants opened and closed on
     for my $n (1 .. $histories) {
         my $customer = "history$seed" . "x$n";
         my @bad;
-        for my $step (1 .. 5 + int rand 4) {
+        for my $step (1 .. 6 + int rand 4) {
             my @of = $step < 3 || rand() < 0.5 ? @PRIVILEGES : (@PRIVILEGES, @CONTRACTS, @CONTRACTS);
             push @bad, step($customer, map { $of[rand @of] } 1 .. 1 + int rand 4);
         }
@@ -234,7 +234,8 @@ subtest "$histories histories: one holder a service, grants opened and closed on
     }
     pass('through all of them');
     note(join ', ', map { "$_ x $happened{$_}" } sort keys %happened);
-    ok($happened{"$_ 303"}, "some $_ came about") for $histories < 20 ? qw(accept remove order) : sort keys %DEED;
+    # The rarer deeds need more histories to come about.
+    ok($happened{"$_ 303"}, "some $_ came about") for $histories < 60 ? qw(accept remove order) : sort keys %DEED;
 };
 
 $dbh->disconnect;

@@ -75,7 +75,7 @@ my %HTTP   = (
     'order-addon'  => { on => 'subscription', post => 'addon', fields => [[offer => 'mail-archive'], [quantity => 2]] },
     'transition'   => { on => 'subscription', post => 'transition', fields => [[offer => 'mail-2']] },
     'transfer'     => { on => 'subscription', own => 'use', post => 'transfer', fields => sub {
-            [[partner => $stage->partner_id($SELLER{ $_[0] } eq 'northwind' ? 'adventureworks' : 'northwind')], [asked => 'yes'], [wish => 'letter of 23 January']] } },
+            [[partner => $stage->partner_id($SELLER{ $_[0] } eq 'northwind' ? 'adventureworks' : 'northwind')], [confirm => 'yes'], [wish => 'letter of 23 January']] } },
     'change-partner-of-record' => { on => 'subscription', post => 'partner-of-record', fields => [[partner_of_record => "4847391"]] },
     'suspend'       => { on => 'subscription', post => 'status', fields => [[do => 'suspend'], [confirm => 'yes']] },
     'rename'        => { on => 'subscription', post => 'name', fields => [[name => 'Letters'], [renew => 'yes']] },
