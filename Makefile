@@ -205,6 +205,13 @@ browser: deps-browser
 	@$(MAKE) --no-print-directory demo $(B)/browser/.done
 	@BUILD=$(B) prove --exec '' tests/browser/run
 
+# Thousands of random histories, two at a time; the blocks have some of them. N=10000 takes about half an hour.
+N := 10000
+SEED := $(shell date +%s)
+histories: all $(B)/mod_testid.so
+	@for half in 1 2; do T_BUILD=$(abspath $(B)) T_HISTORIES=$$(($(N) / 2)) T_SEED=$(SEED)$$half prove -v tests/t/histories.t > $(B)/histories-$$half.log 2>&1 & pids="$$pids $$!"; done; \
+	for pid in $$pids; do wait $$pid || bad=1; done; grep -hE "^ *#|^not ok|^ok" $(B)/histories-?.log | grep -v "of $$(($(N) / 2))$$"; exit $${bad:-0}
+
 # Every page in every state the blocks know: valid HTML, no finding of axe, in each language.
 pages: deps-pages
 	@$(MAKE) --no-print-directory all $(B)/mod_testid.so htdocs $(B)/browser/.done
@@ -270,6 +277,7 @@ help:
 	@echo "make asan [MPM=prefork], make asan-pg       under AddressSanitizer and UBSan"
 	@echo "make layers, layers-planted, rules          house rules; that they bite; rules and their tests"
 	@echo "make pages                                  every page the blocks reach: HTML checker, axe"
+	@echo "make histories [N=10000] [SEED=7]           random histories against the server, invariants after each"
 	@echo "make fuzz [FUZZ=60], format, lint           (make deps-dev installs what these need)"
 	@echo "make pictures                               the README's pictures, taken anew"
 	@echo "make clean"
