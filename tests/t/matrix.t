@@ -240,7 +240,7 @@ my %BESIDE = (
         'read-company'      => sub { get($_[0], '/portal/operator/customers/' . $stage->customer_id('fabrikam')) },
         'open-service-request' => sub {
             my $path = '/portal/operator/requests/' . $stage->db->value('SELECT id FROM support_request');
-            send_form($_[0], $path, $path, [do => 'open']);
+            send_form($_[0], $path, $path, [do => "on_behalf"], [text => ""]);
         },
         'ask-vendor'   => sub { get($_[0], '/portal/operator/requests/' . $stage->db->value('SELECT id FROM support_request')) },
         'see-customer' => sub { get($_[0], '/portal/operator/customers') },
