@@ -394,10 +394,10 @@ GET /portal/operator/cloud (at: germany)
 {id of partner northwind in germany}
 --- unlike_5
 {id of partner northwind}
---- like_6
-{message operator.customers.none.heading de}
+--- unlike_6
+Fabrikam
 --- like_7
-{message operator.cloud.heading de}
+/cloud germany/i
 --- same_db
 
 === what each state means stands there before it is chosen; without a choice nothing happens (Q28)
