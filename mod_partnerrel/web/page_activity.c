@@ -25,6 +25,7 @@ static const pr_field_t activity_fields[] = {
     {"from", PR_TEXT, NULL},
     {"to", PR_TEXT, NULL},
     {"bad_date", PR_FLAG, NULL},
+    {"typed", PR_TEXT, NULL}, /* that is no date: a date's field cannot hold it */
     {"filtered", PR_FLAG, NULL},
     {"search_url", PR_URL, NULL}, /* also the whole log */
     {"csv_url", PR_URL, NULL},
@@ -155,6 +156,14 @@ static bool is_shown(const pr_exchange_t *x, pr_act_kind kind)
     }
 }
 
+static void fill_day(pr_exchange_t *x, const char *name)
+{
+    const char *typed = pr_filter_get(x, name);
+    apr_time_t day;
+
+    pr_set_text(x->values, pr_filter_day(typed, &day) ? name : "typed", typed);
+}
+
 static void fill_wish(pr_exchange_t *x, const wish_t *wish)
 {
     for (int kind = 0; kind < PR_ACT_COUNT; kind++) {
@@ -165,8 +174,8 @@ static void fill_wish(pr_exchange_t *x, const wish_t *wish)
         }
     }
     pr_set_text(x->values, "q", wish->query.prefix);
-    pr_set_text(x->values, "from", pr_filter_get(x, "from"));
-    pr_set_text(x->values, "to", pr_filter_get(x, "to"));
+    fill_day(x, "from");
+    fill_day(x, "to");
     pr_set_flag(x->values, "bad_date", wish->bad_date);
     pr_set_flag(x->values, "filtered", is_filtered(x));
     pr_set_url(x->values, "search_url", pr_url(x, "%s", x->req->path));

@@ -1,6 +1,7 @@
 # Lists narrowed by their address, and the activity logs of the three sides.
 use strict;
 use warnings;
+use utf8;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use Test::PartnerRel;
@@ -173,7 +174,7 @@ Woodgrove Bank granted
 {message lists.nothing}
 --- like_5
 {message lists.bad_date.text}
-value="2000-02-30"
+“2000-02-30”
 --- like_6
 Fabrikam GmbH granted
 --- unlike_6
