@@ -174,7 +174,9 @@ Woodgrove Bank granted
 {message lists.nothing}
 --- like_5
 {message lists.bad_date.text}
-“2000-02-30”
+2000-02-30
+--- unlike_5
+value="2000-02-30"
 --- like_6
 Fabrikam GmbH granted
 --- unlike_6
