@@ -9,7 +9,8 @@ use Test::PartnerRel;
 run_blocks();
 
 my $stage = stage();
-$stage->serve;
+# So that a reader who does not read holds the writer up after a few pieces.
+$stage->serve(conf => 'SendBufferSize 32768');
 
 # Bulk data goes straight into the tables: what is looked at is reading.
 sub fill {
