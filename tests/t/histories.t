@@ -221,6 +221,7 @@ subtest "$histories histories: one holder a service, grants opened and closed on
     for my $n (1 .. $histories) {
         my $customer = "history$seed" . "x$n";
         my @bad;
+        $Test::PartnerRel::Cast::SIGNED_IN = time;
         # Some are about privileges, others about what is sold.
         my $sells = rand() < 0.4;
         if ($sells) {
