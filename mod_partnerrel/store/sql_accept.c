@@ -1,4 +1,5 @@
 #include "store/accept.h"
+#include "store/deed.h"
 #include "store/rows.h"
 
 #include <stdlib.h>
@@ -306,10 +307,7 @@ pr_status_t pr_store_accept(pr_db_t *db, const pr_acceptance_t *in, pr_outcome_t
     pr_accept_t a = {.in = in, .out = out, .why = why, .db = db};
 
     gather(&a);
-    pr_status_t status = pr_db_tx(db, accept_tx, &a);
-    if (status == PR_UNAVAILABLE && pr_db_commit_lost(db)) {
-        status = pr_db_tx(db, accept_tx, &a); /* the nonce tells what became of it (D4) */
-    }
+    pr_status_t status = pr_deed_tx(db, in->nonce, accept_tx, &a);
     if (status == PR_CONFLICT && out->already) {
         pr_problem(why, PR_OK, NULL, NULL);
         return PR_OK;

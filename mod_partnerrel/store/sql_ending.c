@@ -1,5 +1,5 @@
 #include "core/ending.h"
-#include "store/by_form.h"
+#include "store/deed.h"
 #include "store/ending.h"
 #include "store/rows.h"
 
@@ -195,62 +195,63 @@ pr_status_t pr_ending_lock(pr_act_t *act, const pr_cloud_id *cloud, apr_int64_t 
 
 /* ---- the partner ---- */
 
-static pr_closer_t by_partner(pr_act_t *act, pr_outcome_t *out, pr_problem_t *why)
+static pr_closer_t by_partner(pr_deed_t *deed)
 {
-    return (pr_closer_t){.act = act,
+    return (pr_closer_t){.act = &deed->act,
                          .reason = PR_END_BY_PARTNER,
                          .event = "dap_dropped",
                          .some = PR_EVENT_DROP,
                          .last = PR_EVENT_DROP,
-                         .out = out,
-                         .why = why};
+                         .out = deed->outcome,
+                         .why = deed->why};
 }
 
-static pr_status_t drop(void *baton, pr_act_t *act, pr_outcome_t *out, pr_problem_t *why)
+static pr_status_t drop(pr_deed_t *deed, pr_db_t *db)
 {
-    const pr_drop_t *in = baton;
-    const pr_closer_t how = by_partner(act, out, why);
-    pr_closing_t *grants = apr_pcalloc(pr_db_pool(act->db), (in->n_grants + 1) * sizeof *grants);
+    const pr_drop_t *in = deed->in;
+    const pr_closer_t how = by_partner(deed);
+    pr_closing_t *grants = apr_pcalloc(pr_db_pool(db), (in->n_grants + 1) * sizeof *grants);
     pr_relationship_t *rel;
-    pr_status_t status = pr_store_rel(act->db, &in->partner, &in->customer, &rel);
+    pr_status_t status = pr_store_rel(db, &in->partner, &in->customer, &rel);
 
     if (status == PR_OK) {
-        out->relationship = rel->id;
-        status = pr_closings_find(act->db, PR_SQL_grant_of_rel, rel->id.s, in->grants, in->n_grants,
-                                  grants);
+        deed->outcome->relationship = rel->id;
+        status =
+            pr_closings_find(db, PR_SQL_grant_of_rel, rel->id.s, in->grants, in->n_grants, grants);
     }
     return status == PR_OK ? pr_closings_end(&how, grants, in->n_grants) : status;
 }
 
 pr_status_t pr_store_drop(pr_db_t *db, const pr_drop_t *in, pr_outcome_t *out, pr_problem_t *why)
 {
-    const pr_by_form_t form = {
-        .who = in->who,
-        .nonce = in->nonce,
-        .kind = PR_ACT_DROP,
-        .about = {.partner = in->partner.s,
-                  .customer = in->customer.s,
-                  .choice = pr_closings_choice(db, in->grants, in->n_grants)},
-        .work = drop,
-        .baton = (void *)in};
-    return pr_by_form_do(db, &form, out, why);
+    pr_deed_t deed = {.who = in->who,
+                      .nonce = in->nonce,
+                      .kind = PR_ACT_DROP,
+                      .about = {.partner = in->partner.s,
+                                .customer = in->customer.s,
+                                .choice = pr_closings_choice(db, in->grants, in->n_grants)},
+                      .work = drop,
+                      .in = in,
+                      .outcome = out,
+                      .why = why};
+    return pr_deed_run(db, &deed);
 }
 
-static pr_status_t partner_end(void *baton, pr_act_t *act, pr_outcome_t *out, pr_problem_t *why)
+static pr_status_t partner_end(pr_deed_t *deed, pr_db_t *db)
 {
-    const pr_partner_end_t *in = baton;
-    pr_closer_t how = by_partner(act, out, why);
+    const pr_partner_end_t *in = deed->in;
+    pr_closer_t how = by_partner(deed);
     pr_rel_view_t *view;
 
     how.reason = PR_END_WITH_RELATIONSHIP;
     how.event = "dap_ended";
     how.last = PR_EVENT_END;
-    pr_status_t status = pr_store_rel_of_partner(act->db, &in->partner, &in->customer, &view);
+    pr_status_t status = pr_store_rel_of_partner(db, &in->partner, &in->customer, &view);
     if (status == PR_OK) {
-        status = pr_ending_by_partner(view->rel.kind, view->partner_kind, why);
+        status = pr_ending_by_partner(view->rel.kind, view->partner_kind, deed->why);
     }
     if (status == PR_OK) {
-        status = pr_ending_lock(act, &in->who->cloud, in->version, &view, why);
+        status = pr_ending_lock(&deed->act, &in->who->cloud, in->version, &view, deed->why);
     }
     return status == PR_OK ? pr_ending_do(&how, view, "relationship_ended_partner", NULL) : status;
 }
@@ -258,11 +259,13 @@ static pr_status_t partner_end(void *baton, pr_act_t *act, pr_outcome_t *out, pr
 pr_status_t pr_store_partner_end(pr_db_t *db, const pr_partner_end_t *in, pr_outcome_t *out,
                                  pr_problem_t *why)
 {
-    const pr_by_form_t form = {.who = in->who,
-                               .nonce = in->nonce,
-                               .kind = PR_ACT_PARTNER_END,
-                               .about = {.partner = in->partner.s, .customer = in->customer.s},
-                               .work = partner_end,
-                               .baton = (void *)in};
-    return pr_by_form_do(db, &form, out, why);
+    pr_deed_t deed = {.who = in->who,
+                      .nonce = in->nonce,
+                      .kind = PR_ACT_PARTNER_END,
+                      .about = {.partner = in->partner.s, .customer = in->customer.s},
+                      .work = partner_end,
+                      .in = in,
+                      .outcome = out,
+                      .why = why};
+    return pr_deed_run(db, &deed);
 }

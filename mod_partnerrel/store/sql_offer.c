@@ -1,4 +1,3 @@
-#include "store/act.h"
 #include "store/rows.h"
 #include "store/subs.h"
 
@@ -187,29 +186,15 @@ static const char *choice_of(const pr_offer_save_t *in, apr_pool_t *p)
     return choice;
 }
 
-static pr_status_t save_tx(void *baton, pr_db_t *db)
+static pr_status_t save_offer(pr_deed_t *deed, pr_db_t *db)
 {
-    const save_t *save = baton;
-    const pr_offer_save_t *in = save->in;
+    const pr_offer_save_t *in = deed->in;
+    const save_t save = {.in = in, .why = deed->why};
     const pr_offer_t *o = &in->offer;
-    const pr_about_t about = {.cloud = o->cloud.s,
-                              .service = o->service.s,
-                              .object = o->id.s,
-                              .object_name = o->name,
-                              .choice = choice_of(in, pr_db_pool(db))};
-    pr_act_t act = {.db = db};
-    bool used = false;
-    pr_status_t status = in->who ? pr_act_person(db, in->who, &act.person) : PR_OK;
+    pr_status_t status = check_old(db, &save);
 
     if (status == PR_OK) {
-        status = pr_act_begin(&act, PR_ACT_OFFER_SAVE, in->nonce, &about, &used, save->why);
-    }
-    if (status != PR_OK || used) {
-        return status;
-    }
-    status = check_old(db, save);
-    if (status == PR_OK) {
-        status = check_refs(db, save);
+        status = check_refs(db, &save);
     }
     if (status == PR_OK) {
         status = save_facts(db, o);
@@ -219,15 +204,26 @@ static pr_status_t save_tx(void *baton, pr_db_t *db)
                               PR_PARAMS(o->cloud.s, o->id.s, in->lang, o->name, o->about), NULL);
     }
     if (status == PR_OK) {
-        status = save_all_links(db, save);
+        status = save_all_links(db, &save);
     }
-    return status == PR_OK ? pr_act_audit(&act, "offer_saved", &about) : status;
+    return status == PR_OK ? pr_act_audit(&deed->act, "offer_saved", &deed->about) : status;
 }
 
 pr_status_t pr_store_offer_save(pr_db_t *db, const pr_offer_save_t *in, pr_problem_t *why)
 {
-    save_t save = {.in = in, .why = why};
+    const pr_offer_t *o = &in->offer;
+    pr_deed_t deed = {.who = in->who,
+                      .nonce = in->nonce,
+                      .kind = PR_ACT_OFFER_SAVE,
+                      .about = {.cloud = o->cloud.s,
+                                .service = o->service.s,
+                                .object = o->id.s,
+                                .object_name = o->name,
+                                .choice = choice_of(in, pr_db_pool(db))},
+                      .work = save_offer,
+                      .in = in,
+                      .why = why};
     pr_status_t status = pr_offer_check(&in->offer, why);
 
-    return status == PR_OK ? pr_db_tx(db, save_tx, &save) : status;
+    return status == PR_OK ? pr_deed_run(db, &deed) : status;
 }

@@ -171,7 +171,8 @@ pr_status_t pr_store_partner_add(pr_db_t *db, const pr_partner_add_t *in, pr_par
                                  pr_problem_t *why)
 {
     add_t add = {.in = in, .partner = in->partner, .out = out};
-    pr_deed_t deed = {.by = &in->by,
+    pr_deed_t deed = {.who = in->by.who,
+                      .nonce = in->by.nonce,
                       .kind = PR_ACT_PARTNER_ADD,
                       .about = {.choice = choice(in, pr_db_pool(db))},
                       .work = add_partner,

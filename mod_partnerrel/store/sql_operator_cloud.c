@@ -92,7 +92,7 @@ static pr_status_t update_cloud(pr_deed_t *deed, pr_db_t *db, const pr_cloud_t *
                                         pr_db_int(db, k->retention_days), k->id.s,
                                         pr_db_int(db, k->version)),
                               &rows);
-        status = pr_deed_guard(deed, status, rows);
+        status = pr_deed_guard(deed->why, status, rows);
     }
     return status == PR_OK ? note_rules(deed, db, old, k) : status;
 }
@@ -106,7 +106,8 @@ static pr_status_t save_cloud(pr_deed_t *deed, pr_db_t *db)
 pr_status_t pr_store_cloud_save(pr_db_t *db, const pr_cloud_save_t *in, pr_problem_t *why)
 {
     const pr_cloud_t *k = &in->cloud;
-    pr_deed_t deed = {.by = &in->by,
+    pr_deed_t deed = {.who = in->by.who,
+                      .nonce = in->by.nonce,
                       .kind = PR_ACT_CLOUD_SAVE,
                       .about = {.cloud = k->id.s},
                       .work = save_cloud,
@@ -166,7 +167,8 @@ static pr_status_t save_markets(pr_deed_t *deed, pr_db_t *db)
 
 pr_status_t pr_store_market_save(pr_db_t *db, const pr_market_save_t *in, pr_problem_t *why)
 {
-    pr_deed_t deed = {.by = &in->by,
+    pr_deed_t deed = {.who = in->by.who,
+                      .nonce = in->by.nonce,
                       .kind = PR_ACT_CLOUD_SAVE,
                       .about = {.cloud = in->cloud.s},
                       .work = save_markets,
@@ -213,12 +215,12 @@ static pr_status_t insert_agreement(pr_deed_t *deed, pr_db_t *db,
     int rows = 0;
 
     if (in->version >= 0 && in->version != last->version) {
-        return pr_deed_guard(deed, PR_OK, 0);
+        return pr_deed_guard(deed->why, PR_OK, 0);
     }
     pr_status_t status =
         pr_db_change(db, PR_SQL_agreement_insert,
                      PR_PARAMS(in->cloud.s, next, in->url, pr_db_int(db, deed->act.at)), &rows);
-    status = pr_deed_guard(deed, status, rows);
+    status = pr_deed_guard(deed->why, status, rows);
     return status == PR_OK ? pr_deed_note(deed, "agreement_published", next, last->url, in->url)
                            : status;
 }
@@ -244,7 +246,8 @@ static pr_status_t publish(pr_deed_t *deed, pr_db_t *db)
 pr_status_t pr_store_agreement_publish(pr_db_t *db, const pr_agreement_publish_t *in,
                                        pr_problem_t *why)
 {
-    pr_deed_t deed = {.by = &in->by,
+    pr_deed_t deed = {.who = in->by.who,
+                      .nonce = in->by.nonce,
                       .kind = PR_ACT_CLOUD_SAVE,
                       .about = {.cloud = in->cloud.s},
                       .work = publish,

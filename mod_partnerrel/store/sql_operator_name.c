@@ -69,7 +69,7 @@ static pr_status_t rename_partner(pr_deed_t *deed, pr_db_t *db)
         status = pr_db_change(
             db, PR_SQL_partner_rename,
             PR_PARAMS(in->name, fold, skeleton, in->partner.s, pr_db_int(db, in->version)), &rows);
-        status = pr_deed_guard(deed, status, rows);
+        status = pr_deed_guard(deed->why, status, rows);
     }
     if (status == PR_OK) {
         status = pr_db_change(db, PR_SQL_partner_wish_end, PR_PARAMS(in->partner.s), NULL);
@@ -85,14 +85,15 @@ static pr_status_t decline(pr_deed_t *deed, pr_db_t *db)
     pr_status_t status =
         pr_db_change(db, PR_SQL_partner_wish_decline, PR_PARAMS(in->partner.s, in->name), &rows);
 
-    status = pr_deed_guard(deed, status, rows);
+    status = pr_deed_guard(deed->why, status, rows);
     return status == PR_OK ? pr_deed_note(deed, "name_declined", "", in->name, "") : status;
 }
 
 static pr_status_t run(pr_db_t *db, const pr_partner_name_t *in, const char *verb,
                        pr_status_t (*work)(pr_deed_t *deed, pr_db_t *db), pr_problem_t *why)
 {
-    pr_deed_t deed = {.by = &in->by,
+    pr_deed_t deed = {.who = in->by.who,
+                      .nonce = in->by.nonce,
                       .kind = PR_ACT_PARTNER_CHANGE,
                       .about = {.partner = in->partner.s,
                                 .choice = apr_pstrcat(pr_db_pool(db), verb, " ", in->name, NULL)},
@@ -179,7 +180,8 @@ pr_status_t pr_store_partner_services(pr_db_t *db, const pr_partner_services_t *
                                       pr_problem_t *why)
 {
     pr_deed_t deed = {
-        .by = &in->by,
+        .who = in->by.who,
+        .nonce = in->by.nonce,
         .kind = PR_ACT_PARTNER_CHANGE,
         .about = {.partner = in->partner.s,
                   .choice = apr_pstrcat(pr_db_pool(db), "services ",

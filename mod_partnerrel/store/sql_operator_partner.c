@@ -28,14 +28,15 @@ static pr_status_t change_state(pr_deed_t *deed, pr_db_t *db)
                           PR_PARAMS(about.new_value, in->partner.s,
                                     pr_db_int(db, in->version ? in->version : partner->version)),
                           &rows);
-    status = pr_deed_guard(deed, status, rows);
+    status = pr_deed_guard(deed->why, status, rows);
     return status == PR_OK ? pr_act_audit(&deed->act, events[in->state], &about) : status;
 }
 
 pr_status_t pr_store_partner_state(pr_db_t *db, const pr_partner_state_set_t *in, pr_problem_t *why)
 {
     pr_deed_t deed = {
-        .by = &in->by,
+        .who = in->by.who,
+        .nonce = in->by.nonce,
         .kind = PR_ACT_PARTNER_STATE,
         .about = {.partner = in->partner.s, .choice = pr_partner_state_word(in->state)},
         .work = change_state,
@@ -147,7 +148,8 @@ static pr_status_t change_links(pr_deed_t *deed, pr_db_t *db)
 pr_status_t pr_store_link_set(pr_db_t *db, const pr_link_set_t *in, pr_problem_t *why)
 {
     static const char *const words[] = {"disable", "enable", "rotate"};
-    pr_deed_t deed = {.by = &in->by,
+    pr_deed_t deed = {.who = in->by.who,
+                      .nonce = in->by.nonce,
                       .kind = PR_ACT_LINK,
                       .about = {.partner = in->partner.s,
                                 .choice = apr_psprintf(pr_db_pool(db), "%s %d%d", words[in->change],

@@ -188,7 +188,7 @@ static pr_status_t save(pr_deed_t *deed, pr_db_t *db)
                                 pr_problem(deed->why, PR_CONFLICT, "service_exists", "Q2"), "id");
     }
     if (status == PR_OK) {
-        status = pr_deed_guard(deed, status, !strcmp(in->mark, old->mark));
+        status = pr_deed_guard(deed->why, status, !strcmp(in->mark, old->mark));
     }
     return status == PR_OK ? write_service(deed, db, old) : status;
 }
@@ -199,7 +199,8 @@ pr_status_t pr_store_service_save(pr_db_t *db, const pr_service_save_t *in, pr_p
     apr_array_header_t texts = {.elts = (char *)in->texts, .nelts = (int)in->n_texts};
     const pr_service_full_t wanted = {.service = *s, .texts = &texts};
     pr_deed_t deed = {
-        .by = &in->by,
+        .who = in->by.who,
+        .nonce = in->by.nonce,
         .kind = PR_ACT_SERVICE_ADD,
         .about = {.cloud = s->cloud.s,
                   .service = s->id.s,

@@ -269,5 +269,5 @@ pr_status_t pr_store_order(pr_db_t *db, const pr_order_t *in, pr_sub_outcome_t *
 {
     order_t o = {
         .in = in, .deed = {.by = &in->by, .out = out, .why = why}, .cloud = &in->by.who->cloud};
-    return pr_subs_run(db, order_tx, &o);
+    return pr_deed_tx(db, in->by.nonce, order_tx, &o);
 }

@@ -1,14 +1,8 @@
 #include "store/closing.h"
-#include "store/by_form.h"
+#include "store/deed.h"
 #include "store/rows.h"
 
 #include <string.h>
-
-/* What a customer's administrator ends: grants, or a relationship. */
-typedef struct {
-    const pr_removal_t *removal;
-    const pr_ending_t *ending;
-} own_t;
 
 /* The person's organisation must be the customer the form was for. */
 static pr_status_t check_customer(pr_db_t *db, const pr_identity_t *who, const pr_customer_id *id)
@@ -20,25 +14,25 @@ static pr_status_t check_customer(pr_db_t *db, const pr_identity_t *who, const p
 
 /* ---- grants ---- */
 
-static pr_status_t remove_grants(void *baton, pr_act_t *act, pr_outcome_t *out, pr_problem_t *why)
+static pr_status_t remove_grants(pr_deed_t *deed, pr_db_t *db)
 {
-    const pr_removal_t *in = ((const own_t *)baton)->removal;
-    const pr_closer_t how = {.act = act,
+    const pr_removal_t *in = deed->in;
+    const pr_closer_t how = {.act = &deed->act,
                              .reason = PR_END_BY_CUSTOMER,
                              .event = "dap_removed",
                              .some = PR_EVENT_REMOVE_SOME,
                              .last = PR_EVENT_REMOVE_LAST,
-                             .out = out,
-                             .why = why};
-    pr_closing_t *grants = apr_pcalloc(pr_db_pool(act->db), (in->n_grants + 1) * sizeof *grants);
-    pr_status_t status = check_customer(act->db, in->who, &in->customer);
+                             .out = deed->outcome,
+                             .why = deed->why};
+    pr_closing_t *grants = apr_pcalloc(pr_db_pool(db), (in->n_grants + 1) * sizeof *grants);
+    pr_status_t status = check_customer(db, in->who, &in->customer);
 
     if (status == PR_OK) {
         /* Before all relationships and slots, as accepting does. */
-        status = pr_db_change(act->db, PR_SQL_customer_lock, PR_PARAMS(in->customer.s), NULL);
+        status = pr_db_change(db, PR_SQL_customer_lock, PR_PARAMS(in->customer.s), NULL);
     }
     if (status == PR_OK) {
-        status = pr_closings_find(act->db, PR_SQL_grant_of_customer, in->customer.s, in->grants,
+        status = pr_closings_find(db, PR_SQL_grant_of_customer, in->customer.s, in->grants,
                                   in->n_grants, grants);
     }
     return status == PR_OK ? pr_closings_end(&how, grants, in->n_grants) : status;
@@ -47,16 +41,16 @@ static pr_status_t remove_grants(void *baton, pr_act_t *act, pr_outcome_t *out, 
 pr_status_t pr_store_remove(pr_db_t *db, const pr_removal_t *in, pr_outcome_t *out,
                             pr_problem_t *why)
 {
-    own_t own = {.removal = in};
-    const pr_by_form_t form = {
-        .who = in->who,
-        .nonce = in->nonce,
-        .kind = PR_ACT_REMOVE,
-        .about = {.customer = in->customer.s,
-                  .choice = pr_closings_choice(db, in->grants, in->n_grants)},
-        .work = remove_grants,
-        .baton = &own};
-    return pr_by_form_do(db, &form, out, why);
+    pr_deed_t deed = {.who = in->who,
+                      .nonce = in->nonce,
+                      .kind = PR_ACT_REMOVE,
+                      .about = {.customer = in->customer.s,
+                                .choice = pr_closings_choice(db, in->grants, in->n_grants)},
+                      .work = remove_grants,
+                      .in = in,
+                      .outcome = out,
+                      .why = why};
+    return pr_deed_run(db, &deed);
 }
 
 /* ---- the whole relationship ---- */
@@ -71,44 +65,44 @@ static pr_status_t end_locked(const pr_closer_t *how, const pr_relationship_t *r
 }
 
 /* Whose it is, then its lock, then what it is by now. */
-static pr_status_t end_relationship(void *baton, pr_act_t *act, pr_outcome_t *out,
-                                    pr_problem_t *why)
+static pr_status_t end_relationship(pr_deed_t *deed, pr_db_t *db)
 {
-    const pr_ending_t *in = ((const own_t *)baton)->ending;
-    const pr_closer_t how = {.act = act,
+    const pr_ending_t *in = deed->in;
+    const pr_closer_t how = {.act = &deed->act,
                              .reason = PR_END_WITH_RELATIONSHIP,
                              .event = "dap_removed",
                              .some = PR_EVENT_DELETE,
                              .last = PR_EVENT_DELETE,
-                             .out = out,
-                             .why = why};
+                             .out = deed->outcome,
+                             .why = deed->why};
     pr_rel_view_t *view;
-    pr_status_t status = check_customer(act->db, in->who, &in->customer);
+    pr_status_t status = check_customer(db, in->who, &in->customer);
 
     if (status == PR_OK) {
-        status = pr_store_rel_of_customer(act->db, &in->customer, &in->relationship, &view);
+        status = pr_store_rel_of_customer(db, &in->customer, &in->relationship, &view);
     }
     if (status == PR_OK && view->rel.kind != PR_REL_NONE) {
-        status = pr_db_change(act->db, PR_SQL_rel_bump, PR_PARAMS(in->relationship.s), NULL);
+        status = pr_db_change(db, PR_SQL_rel_bump, PR_PARAMS(in->relationship.s), NULL);
         if (status == PR_OK) {
-            status = pr_store_rel_of_customer(act->db, &in->customer, &in->relationship, &view);
+            status = pr_store_rel_of_customer(db, &in->customer, &in->relationship, &view);
         }
     }
     if (status == PR_OK && view->rel.kind != PR_REL_NONE) {
         status = end_locked(&how, &view->rel);
     }
-    out->relationship = in->relationship;
-    return status == PR_OK ? pr_act_leaves(act, &in->relationship) : status;
+    deed->outcome->relationship = in->relationship;
+    return status == PR_OK ? pr_act_leaves(&deed->act, &in->relationship) : status;
 }
 
 pr_status_t pr_store_end(pr_db_t *db, const pr_ending_t *in, pr_outcome_t *out, pr_problem_t *why)
 {
-    own_t own = {.ending = in};
-    const pr_by_form_t form = {.who = in->who,
-                               .nonce = in->nonce,
-                               .kind = PR_ACT_END,
-                               .about = {.customer = in->customer.s, .choice = in->relationship.s},
-                               .work = end_relationship,
-                               .baton = &own};
-    return pr_by_form_do(db, &form, out, why);
+    pr_deed_t deed = {.who = in->who,
+                      .nonce = in->nonce,
+                      .kind = PR_ACT_END,
+                      .about = {.customer = in->customer.s, .choice = in->relationship.s},
+                      .work = end_relationship,
+                      .in = in,
+                      .outcome = out,
+                      .why = why};
+    return pr_deed_run(db, &deed);
 }

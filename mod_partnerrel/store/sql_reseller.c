@@ -1,5 +1,5 @@
 #include "base/codec.h"
-#include "store/act.h"
+#include "store/deed.h"
 #include "store/rows.h"
 
 #include <string.h>
@@ -55,16 +55,8 @@ pr_status_t pr_store_reseller_of_mpn(pr_db_t *db, const pr_cloud_id *cloud, cons
 
 /* ---- changing ---- */
 
-typedef struct {
-    const pr_reseller_change_t *in;
-    pr_problem_t *why;
-    pr_act_t act;
-    bool done;
-} tie_t;
-
-static pr_about_t about(const tie_t *t)
+static pr_about_t about(const pr_reseller_change_t *in)
 {
-    const pr_reseller_change_t *in = t->in;
     return (pr_about_t){.partner = in->provider->id.s,
                         .cloud = in->provider->cloud.s,
                         .object = in->reseller->id.s,
@@ -72,50 +64,34 @@ static pr_about_t about(const tie_t *t)
                         .choice = in->reseller->id.s};
 }
 
-static pr_status_t begin(tie_t *t, pr_db_t *db)
-{
-    const pr_about_t whom = about(t);
-    pr_status_t status = PR_OK;
-    bool used = false;
-
-    t->act = (pr_act_t){.db = db};
-    if (t->in->who) {
-        status = pr_act_person(db, t->in->who, &t->act.person);
-    }
-    if (status == PR_OK) {
-        status = pr_act_begin(&t->act, PR_ACT_RESELLER, t->in->nonce, &whom, &used, t->why);
-    }
-    t->done = used;
-    return status;
-}
-
 /* Both of them find it in their activity. */
-static pr_status_t audit(tie_t *t, const char *event)
+static pr_status_t audit(pr_deed_t *deed, const char *event)
 {
-    const pr_about_t to_provider = about(t);
-    const pr_about_t to_reseller = {.partner = t->in->reseller->id.s,
-                                    .cloud = t->in->reseller->cloud.s,
-                                    .object = t->in->provider->id.s,
-                                    .object_name = t->in->provider->name};
-    const char *event_there = apr_pstrcat(pr_db_pool(t->act.db), event, "_there", NULL);
-    pr_status_t status = pr_act_audit(&t->act, event, &to_provider);
-    return status == PR_OK ? pr_act_audit(&t->act, event_there, &to_reseller) : status;
+    const pr_reseller_change_t *in = deed->in;
+    const pr_about_t to_reseller = {.partner = in->reseller->id.s,
+                                    .cloud = in->reseller->cloud.s,
+                                    .object = in->provider->id.s,
+                                    .object_name = in->provider->name};
+    const char *event_there = apr_pstrcat(pr_db_pool(deed->act.db), event, "_there", NULL);
+    pr_status_t status = pr_act_audit(&deed->act, event, &deed->about);
+    return status == PR_OK ? pr_act_audit(&deed->act, event_there, &to_reseller) : status;
 }
 
-static pr_status_t may_tie(pr_db_t *db, const tie_t *t)
+static pr_status_t may_tie(const pr_deed_t *deed, pr_db_t *db)
 {
-    const pr_partner_t *provider = t->in->provider, *reseller = t->in->reseller;
+    const pr_reseller_change_t *in = deed->in;
+    const pr_partner_t *provider = in->provider, *reseller = in->reseller;
     pr_cloud_t *cloud;
 
     if (strcmp(provider->cloud.s, reseller->cloud.s)) {
         return PR_NOT_FOUND;
     }
-    pr_status_t status = pr_reseller_may_join(provider, reseller, t->why);
+    pr_status_t status = pr_reseller_may_join(provider, reseller, deed->why);
     if (status == PR_OK) {
         status = pr_store_cloud(db, &provider->cloud, &cloud);
     }
     if (status == PR_OK && !cloud->indirect) {
-        return pr_problem(t->why, PR_CONFLICT, "no_indirect", "R69");
+        return pr_problem(deed->why, PR_CONFLICT, "no_indirect", "R69");
     }
     return status == PR_NOT_FOUND ? PR_BUG : status;
 }
@@ -137,13 +113,13 @@ static pr_status_t insert_link(pr_db_t *db, const pr_reseller_change_t *in, bool
                  : PR_BUG;
 }
 
-static pr_status_t tie(tie_t *t, pr_db_t *db)
+static pr_status_t tie(pr_deed_t *deed, pr_db_t *db)
 {
-    const pr_reseller_change_t *in = t->in;
+    const pr_reseller_change_t *in = deed->in;
     int rows = 0;
     pr_status_t status = pr_db_change(
         db, PR_SQL_reseller_tie,
-        PR_PARAMS(in->provider->id.s, in->reseller->id.s, pr_db_int(db, t->act.at)), &rows);
+        PR_PARAMS(in->provider->id.s, in->reseller->id.s, pr_db_int(db, deed->act.at)), &rows);
 
     if (status != PR_OK || rows == 0) {
         return status;
@@ -152,55 +128,49 @@ static pr_status_t tie(tie_t *t, pr_db_t *db)
     if (status == PR_OK && pr_invitation_may_be_plain(in->provider)) {
         status = insert_link(db, in, false);
     }
-    return status == PR_OK ? audit(t, "reseller_registered") : status;
+    return status == PR_OK ? audit(deed, "reseller_registered") : status;
 }
 
-static pr_status_t register_tx(void *baton, pr_db_t *db)
+static pr_status_t register_reseller(pr_deed_t *deed, pr_db_t *db)
 {
-    tie_t *t = baton;
-    pr_status_t status = begin(t, db);
-
-    if (status != PR_OK || t->done) {
-        return status;
-    }
-    status = may_tie(db, t);
-    return status == PR_OK ? tie(t, db) : status;
+    pr_status_t status = may_tie(deed, db);
+    return status == PR_OK ? tie(deed, db) : status;
 }
 
-static pr_status_t end_tx(void *baton, pr_db_t *db)
+static pr_status_t end_reseller(pr_deed_t *deed, pr_db_t *db)
 {
-    tie_t *t = baton;
+    const pr_reseller_change_t *in = deed->in;
     int rows = 0;
-    pr_status_t status = begin(t, db);
-
-    if (status != PR_OK || t->done) {
-        return status;
-    }
-    status = pr_db_change(
+    pr_status_t status = pr_db_change(
         db, PR_SQL_reseller_untie,
-        PR_PARAMS(pr_db_int(db, t->act.at), t->in->provider->id.s, t->in->reseller->id.s), &rows);
+        PR_PARAMS(pr_db_int(db, deed->act.at), in->provider->id.s, in->reseller->id.s), &rows);
+
     if (status == PR_OK && rows == 0) {
         return PR_NOT_FOUND;
     }
-    return status == PR_OK ? audit(t, "reseller_ended") : status;
+    return status == PR_OK ? audit(deed, "reseller_ended") : status;
 }
 
-static pr_status_t run(pr_db_t *db, tie_t *t, pr_tx_fn work)
+static pr_status_t run(pr_db_t *db, const pr_reseller_change_t *in, pr_deed_fn work,
+                       pr_problem_t *why)
 {
-    pr_status_t status = pr_db_tx(db, work, t);
-    if (status == PR_UNAVAILABLE && pr_db_commit_lost(db)) {
-        status = pr_db_tx(db, work, t); /* the nonce tells what became of it (D4) */
-    }
-    return status;
+    pr_deed_t deed = {.who = in->who,
+                      .nonce = in->nonce,
+                      .kind = PR_ACT_RESELLER,
+                      .about = about(in),
+                      .work = work,
+                      .in = in,
+                      .why = why};
+    return pr_deed_run(db, &deed);
 }
 
 pr_status_t pr_store_reseller_register(pr_db_t *db, const pr_reseller_change_t *in,
                                        pr_problem_t *why)
 {
-    return run(db, &(tie_t){.in = in, .why = why}, register_tx);
+    return run(db, in, register_reseller, why);
 }
 
 pr_status_t pr_store_reseller_end(pr_db_t *db, const pr_reseller_change_t *in, pr_problem_t *why)
 {
-    return run(db, &(tie_t){.in = in, .why = why}, end_tx);
+    return run(db, in, end_reseller, why);
 }

@@ -275,5 +275,5 @@ pr_status_t pr_store_subscription_change(pr_db_t *db, const pr_sub_change_t *in,
                                          pr_sub_outcome_t *out, pr_problem_t *why)
 {
     change_t c = {.in = in, .deed = {.by = &in->by, .out = out, .why = why, .reason = in->reason}};
-    return pr_subs_run(db, change_tx, &c);
+    return pr_deed_tx(db, in->by.nonce, change_tx, &c);
 }

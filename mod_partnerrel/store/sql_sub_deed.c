@@ -3,15 +3,6 @@
 
 #include <string.h>
 
-pr_status_t pr_subs_run(pr_db_t *db, pr_tx_fn work, void *baton)
-{
-    pr_status_t status = pr_db_tx(db, work, baton);
-    if (status == PR_UNAVAILABLE && pr_db_commit_lost(db)) {
-        status = pr_db_tx(db, work, baton);
-    }
-    return status;
-}
-
 static void read_object(const pr_row_t *row, void *out)
 {
     pr_id_parse((pr_subscription_id *)out, pr_row_text(row, 0));
@@ -88,9 +79,7 @@ pr_status_t pr_subs_save(const pr_sub_deed_t *deed, pr_db_t *db, const pr_subscr
                   sub->one_only ? "1" : "0", sub->partner_of_record, sub->support_partner.s,
                   sub->id.s, pr_db_int(db, sub->version)),
         &rows);
-    return status == PR_OK && rows != 1
-               ? pr_problem(deed->why, PR_CONFLICT, "changed_meanwhile", "E16")
-               : status;
+    return pr_deed_guard(deed->why, status, rows);
 }
 
 pr_status_t pr_subs_note(pr_sub_deed_t *deed, const pr_subscription_t *sub, const char *event,

@@ -127,5 +127,5 @@ pr_status_t pr_store_support_change(pr_db_t *db, const pr_support_change_t *in,
                                     pr_support_outcome_t *out, pr_problem_t *why)
 {
     change_t c = {.in = in, .out = out, .why = why};
-    return pr_support_run(db, change_tx, &c);
+    return pr_deed_tx(db, in->nonce, change_tx, &c);
 }

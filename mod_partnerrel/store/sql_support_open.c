@@ -171,5 +171,5 @@ pr_status_t pr_store_support_open(pr_db_t *db, const pr_support_opening_t *in,
                                   pr_support_outcome_t *out, pr_problem_t *why)
 {
     open_t o = {.in = in, .out = out, .why = why};
-    return pr_support_run(db, open_tx, &o);
+    return pr_deed_tx(db, in->nonce, open_tx, &o);
 }

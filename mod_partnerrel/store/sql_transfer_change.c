@@ -1,4 +1,4 @@
-#include "store/by_form.h"
+#include "store/deed.h"
 #include "store/rows.h"
 #include "store/subs.h"
 #include "store/transfers.h"
@@ -165,9 +165,11 @@ static pr_status_t check_create(pr_act_t *act, const pr_transfer_create_t *in,
     return status == PR_OK ? pr_transfer_check_wish(in->wish, why) : status;
 }
 
-static pr_status_t create(void *baton, pr_act_t *act, pr_outcome_t *out, pr_problem_t *why)
+static pr_status_t create(pr_deed_t *deed, pr_db_t *db)
 {
-    const pr_transfer_create_t *in = baton;
+    const pr_transfer_create_t *in = deed->in;
+    pr_act_t *act = &deed->act;
+    pr_problem_t *why = deed->why;
     pr_transfer_party_t target;
     pr_subscription_t *sub;
     pr_status_t status = find_sub(act, &in->by, &in->subscription, &sub);
@@ -199,15 +201,17 @@ static pr_status_t create(void *baton, pr_act_t *act, pr_outcome_t *out, pr_prob
 pr_status_t pr_store_transfer_create(pr_db_t *db, const pr_transfer_create_t *in, pr_outcome_t *out,
                                      pr_problem_t *why)
 {
-    const pr_by_form_t form = {.who = in->by.who,
-                               .nonce = in->by.nonce,
-                               .kind = PR_ACT_TRANSFER,
-                               .about = {.partner = in->by.partner.s,
-                                         .choice = apr_pstrcat(pr_db_pool(db), in->subscription.s,
-                                                               " ", in->to.s, " ", in->wish, NULL)},
-                               .work = create,
-                               .baton = (void *)in};
-    return pr_by_form_do(db, &form, out, why);
+    pr_deed_t deed = {.who = in->by.who,
+                      .nonce = in->by.nonce,
+                      .kind = PR_ACT_TRANSFER,
+                      .about = {.partner = in->by.partner.s,
+                                .choice = apr_pstrcat(pr_db_pool(db), in->subscription.s, " ",
+                                                      in->to.s, " ", in->wish, NULL)},
+                      .work = create,
+                      .in = in,
+                      .outcome = out,
+                      .why = why};
+    return pr_deed_run(db, &deed);
 }
 
 /* ---- deciding ---- */
@@ -303,9 +307,7 @@ static pr_status_t advance(const decide_t *d)
                      PR_PARAMS(pr_transfer_state_word(d->step->to), pr_db_int(db, d->act->at),
                                d->act->person.s, d->transfer->id.s, pr_db_int(db, d->in->version)),
                      &rows);
-    return status == PR_OK && rows == 0
-               ? pr_problem(d->why, PR_CONFLICT, "changed_meanwhile", "E16")
-               : status;
+    return pr_deed_guard(d->why, status, rows);
 }
 
 /* The base as the cloud sees it: the target need not see it yet. */
@@ -332,9 +334,11 @@ static pr_status_t find_held(pr_act_t *act, const pr_transfer_decide_t *in, pr_t
     return status == PR_OK ? pr_store_transfer(act->db, &viewer, &in->transfer, out) : status;
 }
 
-static pr_status_t decide(void *baton, pr_act_t *act, pr_outcome_t *out, pr_problem_t *why)
+static pr_status_t decide(pr_deed_t *deed, pr_db_t *db)
 {
-    const pr_transfer_decide_t *in = baton;
+    const pr_transfer_decide_t *in = deed->in;
+    pr_act_t *act = &deed->act;
+    pr_problem_t *why = deed->why;
     decide_t d = {.in = in, .act = act, .why = why};
     pr_transfer_t *transfer;
     pr_status_t status = find_held(act, in, &transfer);
@@ -363,14 +367,15 @@ static pr_status_t decide(void *baton, pr_act_t *act, pr_outcome_t *out, pr_prob
 pr_status_t pr_store_transfer_decide(pr_db_t *db, const pr_transfer_decide_t *in, pr_outcome_t *out,
                                      pr_problem_t *why)
 {
-    const pr_by_form_t form = {
-        .who = in->by.who,
-        .nonce = in->by.nonce,
-        .kind = PR_ACT_TRANSFER,
-        .about = {.partner = in->by.partner.s,
-                  .choice = apr_pstrcat(pr_db_pool(db), in->transfer.s, " ",
-                                        pr_transfer_event_word(in->event), NULL)},
-        .work = decide,
-        .baton = (void *)in};
-    return pr_by_form_do(db, &form, out, why);
+    pr_deed_t deed = {.who = in->by.who,
+                      .nonce = in->by.nonce,
+                      .kind = PR_ACT_TRANSFER,
+                      .about = {.partner = in->by.partner.s,
+                                .choice = apr_pstrcat(pr_db_pool(db), in->transfer.s, " ",
+                                                      pr_transfer_event_word(in->event), NULL)},
+                      .work = decide,
+                      .in = in,
+                      .outcome = out,
+                      .why = why};
+    return pr_deed_run(db, &deed);
 }

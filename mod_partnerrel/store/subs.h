@@ -2,8 +2,7 @@
 #ifndef PR_SUBS_H
 #define PR_SUBS_H
 
-#include "store/act.h"
-#include "store/sql.h"
+#include "store/deed.h"
 
 /* Columns of PR_OFFER_COLUMNS to a pr_offer_t. */
 void pr_row_offer(const pr_row_t *row, void *out);
@@ -38,9 +37,6 @@ typedef struct {
     pr_act_t act;
     const char *reason; /* of the vendor, for what it stops; else NULL */
 } pr_sub_deed_t;
-
-/* Runs `work`; a COMMIT without an answer is asked for again by its nonce (D4). */
-PR_MUSTCHECK pr_status_t pr_subs_run(pr_db_t *db, pr_tx_fn work, void *baton);
 
 /* Notes the person and begins the act. `*used`: the form was used before, and out is filled as far
  * as the act tells. */

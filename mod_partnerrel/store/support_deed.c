@@ -52,12 +52,3 @@ pr_status_t pr_support_replay(const pr_act_t *act, pr_support_outcome_t *out)
     }
     return status == PR_NOT_FOUND ? PR_BUG : status;
 }
-
-pr_status_t pr_support_run(pr_db_t *db, pr_tx_fn work, void *baton)
-{
-    pr_status_t status = pr_db_tx(db, work, baton);
-    if (status == PR_UNAVAILABLE && pr_db_commit_lost(db)) {
-        status = pr_db_tx(db, work, baton);
-    }
-    return status;
-}

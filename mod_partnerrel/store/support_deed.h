@@ -3,8 +3,7 @@
 #ifndef PR_SUPPORT_DEED_H
 #define PR_SUPPORT_DEED_H
 
-#include "store/act.h"
-#include "store/sql.h"
+#include "store/deed.h"
 
 /* What was chosen on a form, short enough to be kept with its act; `parts` ends with NULL. */
 const char *pr_support_digest(pr_db_t *db, const char *const *parts);
@@ -14,9 +13,5 @@ const char *pr_support_audit_event(pr_support_event event);
 
 /* The answer to a form that was used before: the request it made or changed. */
 PR_MUSTCHECK pr_status_t pr_support_replay(const pr_act_t *act, pr_support_outcome_t *out);
-
-/* Runs the transaction, and again when the answer to its COMMIT was lost: the nonce tells what
- * became of it (D4). */
-PR_MUSTCHECK pr_status_t pr_support_run(pr_db_t *db, pr_tx_fn work, void *baton);
 
 #endif
