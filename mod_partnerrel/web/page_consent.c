@@ -27,6 +27,7 @@ static const pr_field_t consent_fields[] = {
     {"any_held", PR_FLAG, NULL},
     {"can_replace", PR_FLAG, NULL}, /* the cloud lets the customer replace a holder (Q1) */
     {"agreement", PR_FLAG, NULL},   /* to be accepted along with it (R28) */
+    {"agreement_version", PR_NUMBER, NULL},
     {"agreement_url", PR_URL, NULL},
     {"agreement_ticked", PR_FLAG, NULL},
     {"chose_none", PR_FLAG, NULL},    /* and was told so */
@@ -135,6 +136,7 @@ static void fill_past(pr_exchange_t *x, const pr_asked_t *asked, bool asks)
 static void fill_agreement(pr_exchange_t *x, const pr_asked_t *asked, const pr_ticked_t *ticked)
 {
     pr_set_flag(x->values, "agreement", pr_agreement_due(&asked->agreement));
+    pr_set_number(x->values, "agreement_version", asked->agreement.version);
     pr_set_url(x->values, "agreement_url", asked->agreement.url);
     pr_set_flag(x->values, "agreement_ticked", ticked->agreement);
 }

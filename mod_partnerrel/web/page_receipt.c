@@ -10,10 +10,13 @@ static const pr_field_t receipt_fields[] = {
     {"granted", PR_FLAG, NULL}, /* accepted, with privileges */
     {"partner_ends", PR_FLAG,
      NULL}, /* accepted: who can end the relationship now, if it is there */
+    {"provider_ends", PR_FLAG, NULL}, /* R59 */
     {"may_end", PR_FLAG, NULL},
-    {"removed", PR_FLAG, NULL}, /* privileges */
-    {"ended", PR_FLAG, NULL},   /* the relationship */
-    {"partner", PR_TEXT, NULL}, /* "" when it concerned several */
+    {"replaced", PR_FLAG, NULL},  /* accepted in the place of another (Q1) */
+    {"agreement", PR_FLAG, NULL}, /* accepted along with it (R28) */
+    {"removed", PR_FLAG, NULL},   /* privileges */
+    {"ended", PR_FLAG, NULL},     /* the relationship */
+    {"partner", PR_TEXT, NULL},   /* "" when it concerned several */
     {"by", PR_TEXT, NULL},
     {"at", PR_TIME, NULL},
     {"number", PR_TEXT, NULL},
@@ -24,6 +27,20 @@ static const pr_field_t receipt_fields[] = {
     {NULL, PR_TEXT, NULL},
 };
 const pr_shape_t pr_receipt_shape = {"receipt", receipt_fields};
+
+/* What of an acceptance has to be said about taking it back. */
+static void fill_line(pr_exchange_t *x, const pr_receipt_t *receipt, const char *event)
+{
+    static const char *const flags[][2] = {{"dap_granted", "granted"},
+                                           {"dap_replaced", "replaced"},
+                                           {"agreement_accepted", "agreement"}};
+
+    for (size_t i = 0; receipt->kind == PR_ACT_ACCEPT && i < sizeof flags / sizeof *flags; i++) {
+        if (!strcmp(event, flags[i][0])) {
+            pr_set_flag(x->values, flags[i][1], true);
+        }
+    }
+}
 
 static void fill(pr_exchange_t *x, const pr_receipt_t *receipt)
 {
@@ -44,9 +61,7 @@ static void fill(pr_exchange_t *x, const pr_receipt_t *receipt)
     for (int i = 0; i < receipt->lines->nelts; i++) {
         const pr_audit_line_t *line = &APR_ARRAY_IDX(receipt->lines, i, pr_audit_line_t);
         pr_audit_fill(x, pr_add_item(x->values, "lines", x->p), line);
-        if (receipt->kind == PR_ACT_ACCEPT && !strcmp(line->event, "dap_granted")) {
-            pr_set_flag(x->values, "granted", true);
-        }
+        fill_line(x, receipt, line->event);
     }
 }
 
@@ -61,7 +76,10 @@ static pr_status_t fill_undo(pr_exchange_t *x, const pr_receipt_t *receipt)
     pr_status_t status =
         pr_store_rel_of_customer(x->db, &x->customer->id, &receipt->relationship, &view);
     if (status == PR_OK) {
-        pr_set_flag(x->values, "partner_ends", view->rel.kind == PR_REL_RESELLER);
+        bool resells = view->rel.kind == PR_REL_RESELLER;
+        bool indirect = view->partner_kind == PR_PARTNER_INDIRECT_RESELLER;
+        pr_set_flag(x->values, "partner_ends", resells && !indirect);
+        pr_set_flag(x->values, "provider_ends", resells && indirect);
         pr_set_flag(x->values, "may_end", pr_relationship_customer_may_delete(view->rel.kind));
     }
     return status == PR_NOT_FOUND ? PR_BUG : status;

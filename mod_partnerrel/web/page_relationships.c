@@ -81,6 +81,8 @@ static const pr_field_t partner_fields[] = {
     {"contact_email", PR_TEXT, NULL},
     {"contact_phone", PR_TEXT, NULL},
     {"may_delete", PR_FLAG, NULL}, /* R36 */
+    {"partner_ends", PR_FLAG, NULL},
+    {"provider_ends", PR_FLAG, NULL}, /* R59 */
     {"history", PR_LIST, &history_shape},
     {"any_history", PR_FLAG, NULL},
     {"allowed", PR_LIST, &allowed_shape}, /* what its privileges allow */
@@ -268,6 +270,17 @@ static void add_allowed(pr_exchange_t *x, const pr_relationship_id *rel,
     }
 }
 
+/* Who can end the relationship itself. */
+static void fill_ending(pr_exchange_t *x, const pr_rel_view_t *view)
+{
+    bool may_delete = pr_relationship_customer_may_delete(view->rel.kind);
+    bool indirect = view->partner_kind == PR_PARTNER_INDIRECT_RESELLER;
+
+    pr_set_flag(x->values, "may_delete", may_delete);
+    pr_set_flag(x->values, "partner_ends", !may_delete && !indirect);
+    pr_set_flag(x->values, "provider_ends", !may_delete && indirect);
+}
+
 static void fill_details(pr_exchange_t *x, const pr_rel_view_t *view,
                          const apr_array_header_t *history)
 {
@@ -277,7 +290,7 @@ static void fill_details(pr_exchange_t *x, const pr_rel_view_t *view,
     pr_set_text(x->values, "contact_name", view->partner_contact_name);
     pr_set_text(x->values, "contact_email", view->partner_contact_email);
     pr_set_text(x->values, "contact_phone", view->partner_contact_phone);
-    pr_set_flag(x->values, "may_delete", pr_relationship_customer_may_delete(view->rel.kind));
+    fill_ending(x, view);
     pr_set_url(x->values, "remove_url", pr_url(x, "/customer/partners/remove"));
     pr_set_url(x->values, "remove_all_url", remove_all_url(x, history));
     pr_set_url(x->values, "end_url", pr_url(x, "/customer/partners/%s/end", view->rel.id.s));

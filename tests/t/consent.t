@@ -81,6 +81,7 @@ service=dynamics
 --- like_1
 Northwind Cloud Services asks for more privileges at Fabrikam GmbH
 {message consent.partly}
+{message consent.what.lasts}
 /name="service"[^>]*value="dynamics"/
 /name="service"[^>]*value="sharepoint"/
 --- unlike_1

@@ -176,7 +176,11 @@ GET /portal/customer/invitation/{link of litware through southridge} (as: admin 
 Litware Solutions
 Southridge Distribution
 {message indirect.provider.text}
+{message indirect.asks}
 --- like_2
+{message indirect.both}
+{message indirect.what}
+{message indirect.undo}
 {message indirect.bills}
 {message indirect.administers}
 /name="service"[^>]*value="exchange"/
@@ -203,6 +207,9 @@ AH01631
 --- like_2
 Litware Solutions
 Southridge Distribution
+{message indirect.undo}
+--- unlike_2
+{message consent.undo.reseller}
 --- like_3
 Fabrikam GmbH
 --- like_4
@@ -382,3 +389,25 @@ replace=exchange
 slot: {customer: fabrikam, service: exchange, partner: litware}
 relationship: {partner: southridge, customer: fabrikam, kind: reseller, dap: [], grants: 1}
 relationship: {partner: litware, customer: fabrikam, kind: reseller, dap: [exchange]}
+
+=== that only the provider ends a relationship through it, the customer reads at the reseller; of a provider it asks that one (R59)
+--- db
+sample
+partner: southridge, litware
+reseller: southridge, litware
+--- person: admin of fabrikam
+--- request
+POST /portal/customer/invitation/{link of litware through southridge} (csrf: auto)
+agree=yes
+service=exchange
+GET /portal/customer/partners/{relationship of litware with fabrikam}
+GET /portal/customer/partners/{relationship of southridge with fabrikam}
+--- status: 303 200 200
+--- like_2
+{message indirect.undo}
+--- unlike_2
+{message partner.ending.reseller}
+--- like_3
+{message partner.ending.reseller}
+--- unlike_3
+{message indirect.undo}

@@ -85,7 +85,8 @@ GET /portal/customer/invitation/{link of northwind}
 --- like
 /name="agreement"/
 https://vendor.example/agreement/1
-{message agreement.tick}
+version 1 of the customer agreement with
+{message agreement.included}
 --- unlike
 /name="agreement"[^>]*checked/
 --- same_db
@@ -121,6 +122,7 @@ GET /portal/customer/invitation/{link of adventureworks}
 --- status: 303 200 200 200
 --- like_2
 Fabrikam GmbH accepted version 1 of the customer agreement
+{message agreement.stays}
 --- like_3
 Fabrikam GmbH accepted version 1 of the customer agreement
 --- unlike_4

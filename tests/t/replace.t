@@ -131,6 +131,7 @@ Held by Northwind Cloud Services
 /name="replace"[^>]*value="exchange"[^>]*aria-describedby="replace-exchange"/
 Replace Northwind Cloud Services for Exchange Online
 {message replace.means}
+{message replace.undo}
 --- unlike
 /name="replace"[^>]*checked/
 /name="service" value="exchange"/
@@ -153,6 +154,7 @@ GET {location}
 Adventure Works IT
 Northwind Cloud Services
 replaced by another partner
+{message replace.undo}
 --- db_like
 relationship: {partner: northwind, customer: fabrikam, kind: reseller, dap: [azure], grants: 2}
 relationship: {partner: adventureworks, customer: fabrikam, kind: reseller, dap: [exchange, sharepoint], grants: 2}
