@@ -36,6 +36,7 @@ static const pr_field_t page_fields[] = {
     {"may_request", PR_FLAG, NULL}, /* R8 */
     {"may_see_bills", PR_FLAG, NULL},
     {"may_see_offers", PR_FLAG, NULL},
+    {"may_see_customers", PR_FLAG, NULL},
     {"may_see_agreement", PR_FLAG, NULL},
     {"resells", PR_FLAG, NULL}, /* else the request is not for a reseller relationship (Q27) */
     {"request_url", PR_URL, NULL},
@@ -151,6 +152,7 @@ static void fill_person(pr_exchange_t *x, pr_record_t *page)
     pr_set_flag(page, "is_operator", who->roles & PR_ROLE_BIT(PR_ROLE_OPERATOR));
     fill_indirect(x, page);
     pr_set_flag(page, "may_request", pr_permit_role(PR_DO_REQUEST_RELATIONSHIP, who->roles));
+    pr_set_flag(page, "may_see_customers", pr_permit_role(PR_DO_SEE_CUSTOMER, who->roles));
     pr_set_flag(page, "may_see_bills", pr_permit_role(PR_DO_RECEIVE_BILL, who->roles));
     pr_set_flag(page, "may_see_offers", pr_permit_role(PR_DO_VIEW_OFFERS, who->roles));
     pr_set_flag(page, "may_see_agreement", pr_permit_role(PR_DO_VIEW_AGREEMENT, who->roles));

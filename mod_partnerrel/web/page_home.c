@@ -13,7 +13,8 @@ static const pr_field_t home_fields[] = {
 };
 const pr_shape_t pr_home_shape = {"home", home_fields};
 
-#define ROLES_WITH_PAGES (PR_PARTNER_ROLES | PR_ROLE_BIT(PR_ROLE_CUSTOMER_ADMIN))
+#define ROLES_WITH_PAGES                                                                           \
+    (PR_PARTNER_ROLES | PR_ROLE_BIT(PR_ROLE_CUSTOMER_ADMIN) | PR_ROLE_BIT(PR_ROLE_OPERATOR))
 
 pr_status_t pr_page_home(pr_exchange_t *x)
 {

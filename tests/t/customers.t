@@ -259,3 +259,38 @@ GET /portal/partner/customers (as: admin agent of northwind)
 --- like_4
 {message common.nav.request}
 --- same_db
+
+=== the menu has what a role may open: a billing administrator's has no customers, but its home has the bills (section 3, second table)
+--- db
+sample
+--- person: billing admin of northwind
+--- request
+GET /portal/
+GET /portal/ (as: global admin of northwind)
+GET /portal/ (as: user admin of northwind)
+GET /portal/ (as: sales agent of northwind)
+GET /portal/partner/account
+GET /portal/partner/billing
+GET /portal/partner/offers
+--- status: 200
+--- unlike_1
+/portal/partner/customers"
+/portal/partner/activity"
+/portal/partner/transfers"
+/portal/partner/requests"
+--- like_1
+<a href="/portal/partner/account"
+<a href="/portal/partner/billing"
+<a href="/portal/partner/offers"
+--- unlike_2
+/portal/partner/customers"
+/portal/partner/requests"
+--- unlike_3
+/portal/partner/customers"
+/portal/partner/activity"
+--- like_4
+<a href="/portal/partner/customers"
+<a href="/portal/partner/activity"
+<a href="/portal/partner/transfers"
+<a href="/portal/partner/requests"
+--- same_db

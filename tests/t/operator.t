@@ -178,6 +178,30 @@ GET /portal/operator
 /portal/operator/partners?state=suspended
 --- same_db
 
+=== an operator is led from the first page to its own, and the sign-in is offered to whoever is not signed in (Q10)
+--- db
+sample
+--- person: operator of contoso
+--- request
+GET /portal/
+GET /portal/ (as: nobody)
+GET /portal/ (as: user of fabrikam)
+--- status: 200
+--- like_1
+{message home.go.operator}
+<h2><a href="/portal/operator"
+--- unlike_1
+{message home.go.customers}
+class="notice"
+--- like_2
+<a href="/portal/operator"
+{message home.operator.sign_in}
+--- like_3
+class="notice"
+--- unlike_3
+/portal/operator"
+--- same_db
+
 === no operator's page is anybody else's (Q10)
 --- person: admin agent of northwind
 --- request
