@@ -88,7 +88,7 @@ Read what Exchange Online holds
 /<input[^>]*name="service"[^>]*checked/
 --- same_db
 
-=== an administrator accepts: relationship, privileges, slots and audit are there at once (R25, R29, R37)
+=== an administrator accepts: relationship, privileges, slots and audit are there at once, with the answer (R25, R29, R37, Q25)
 --- person: admin of fabrikam
 --- request
 POST /portal/customer/invitation/{link of northwind} (csrf: auto)

@@ -44,7 +44,7 @@ dashboard got
 /^GET \/exchange\/[0-9a-f-]{36}\/mail\?box=1 HTTP/m
 --- same_db
 
-=== privileges are per service (R17, R34, E12)
+=== privileges are per service, never for the whole tenant (R17, R34, E12, Q26)
 --- db
 sample
 relationship: northwind, fabrikam: exchange

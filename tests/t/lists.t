@@ -51,6 +51,37 @@ subtest 'those found by the domain alone follow those found by the name (R39)' =
     like($answer->text, qr/\b3 customers/, 'all are counted');
 };
 
+subtest 'what is years old stays in the log, is found by its day, and cannot be taken out of the database (Q24)' => sub {
+    $stage->set_up("service: exchange\npartner: northwind (direct)\nrelationship: northwind, fabrikam: exchange");
+    my $db  = $stage->db;
+    my $day = 86_400 * 1_000_000;
+    my $old = (time - 5 * 365 * 86_400) * 1_000_000;
+    my $act = '00000000-0000-4000-8000-000000000001';
+    my $id  = sprintf '%020d%s', $old, substr $db->value('SELECT id FROM audit ORDER BY id LIMIT 1'), 20;    # an id begins with its time
+    $db->run("INSERT INTO act (id, nonce, kind, at, person_id, partner_id, customer_id, choice)
+              SELECT '$act', 'old', kind, $old, person_id, partner_id, customer_id, choice FROM act WHERE kind = 'accept'");
+    $db->run("INSERT INTO audit (id, act_id, at, event, partner_id, customer_id, cloud, service_id)
+              SELECT '$id', '$act', $old, event, partner_id, customer_id, cloud, service_id
+              FROM audit WHERE event = 'dap_granted'");
+    my $as_day = sub { my (undef, undef, undef, $d, $m, $y) = gmtime $_[0] / 1_000_000; sprintf '%d-%02d-%02d', $y + 1900, $m + 1, $d };
+    my ($from, $to) = ($as_day->($old - $day), $as_day->($old + $day));
+    for (['/portal/partner/activity', 'sales agent of northwind'], ['/portal/customer/activity', 'admin of fabrikam'],
+        ['/portal/operator/activity', 'operator of contoso']) {
+        my ($path, $as) = @$_;
+        my ($all) = $stage->ask(method => 'GET', path => $path, as => $as);
+        my $lines = () = $all->text =~ /privileges for Exchange Online/g;
+        is($lines, 2, "$path: both grants are there") or diag($all->text);
+        my ($then) = $stage->ask(method => 'GET', path => "$path?from=$from&to=$to", as => $as);
+        my $found = () = $then->text =~ /privileges for Exchange Online/g;
+        is($found, 1, "$path: the old one is found by its day") or diag($then->text);
+    }
+    my $before = $db->hash;
+    for my $sql ('DELETE FROM audit', 'DELETE FROM act', 'DELETE FROM dap_grant', 'UPDATE audit SET at = at + 1') {
+        ok(!eval { $db->run($sql); 1 }, "the database refuses $sql");
+    }
+    is($db->hash, $before, 'nothing is gone');
+};
+
 done_testing();
 
 __DATA__

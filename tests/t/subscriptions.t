@@ -288,7 +288,7 @@ done_testing();
 
 __DATA__
 
-=== scenario-8: a reseller's own order, active at once, and its seats (R37, R42, Q18)
+=== scenario-8: a reseller's own order, active with the answer, and its seats (R37, R42, Q18, Q25)
 --- db
 sample
 offers

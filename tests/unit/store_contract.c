@@ -365,10 +365,10 @@ static void audit(void)
        "a partner reads its own lines only");
     is_str(APR_ARRAY_IDX(rows, 7, pr_audit_line_t).actor, "", "the operator's too");
 
-    ok(raw("DELETE FROM audit") != 0, "audit refuses DELETE (D15)");
-    ok(raw("UPDATE audit SET event = 'x'") != 0, "audit refuses UPDATE (D15)");
+    ok(raw("DELETE FROM audit") != 0, "audit refuses DELETE (D15, Q24)");
+    ok(raw("UPDATE audit SET event = 'x'") != 0, "audit refuses UPDATE (D15, Q24)");
     ok(raw("DELETE FROM act") != 0, "acts refuse DELETE");
-    ok(raw("DELETE FROM dap_grant") != 0, "grants refuse DELETE");
+    ok(raw("DELETE FROM dap_grant") != 0, "grants refuse DELETE (4.3, Q24)");
     ok(raw("UPDATE dap_grant SET service_id = 'azure' WHERE ended_at = 0") != 0,
        "grants refuse to be edited");
     ok(raw("UPDATE dap_grant SET ended_at = 0, reason = 'open' WHERE ended_at <> 0") != 0,
