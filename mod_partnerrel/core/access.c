@@ -21,13 +21,22 @@ pr_standing pr_access_standing(pr_rel_kind kind, bool granted, bool original)
     }
 }
 
+static pr_decision_t refuse_role(pr_roles any_of, const char *rule)
+{
+    return (pr_decision_t){.allowed = false,
+                           .code = "role_needed",
+                           .rule = rule,
+                           .standing = PR_AS_STRANGER,
+                           .roles = any_of};
+}
+
 pr_decision_t pr_access_partner(pr_partner_state state, pr_action action, pr_roles roles)
 {
     if (state == PR_PARTNER_BLOCKED) {
         return refuse("partner_blocked", "Q28", PR_AS_STRANGER);
     }
     if (!pr_permit_role(action, roles)) {
-        return refuse("role_needed", "R8", PR_AS_STRANGER);
+        return refuse_role(pr_permit_roles(action), "R8");
     }
     return (pr_decision_t){
         .allowed = true, .rule = pr_permit_rule(action), .standing = PR_AS_STRANGER};
@@ -37,12 +46,13 @@ pr_decision_t pr_access_account(pr_partner_state state, pr_roles roles, bool cha
 {
     const pr_roles changing =
         PR_ROLE_BIT(PR_ROLE_PARTNER_GLOBAL_ADMIN) | PR_ROLE_BIT(PR_ROLE_ADMIN_AGENT);
+    const pr_roles any_of = changes ? changing : PR_PARTNER_ROLES;
 
     if (state == PR_PARTNER_BLOCKED) {
         return refuse("partner_blocked", "Q28", PR_AS_STRANGER);
     }
-    if (!(roles & (changes ? changing : PR_PARTNER_ROLES))) {
-        return refuse("role_needed", "D11", PR_AS_STRANGER);
+    if (!(roles & any_of)) {
+        return refuse_role(any_of, "D11");
     }
     return (pr_decision_t){.allowed = true, .rule = "D11", .standing = PR_AS_STRANGER};
 }

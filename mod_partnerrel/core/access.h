@@ -27,6 +27,7 @@ typedef struct {
     const char *code; /* problem code when refused: "dap_required", "partner_blocked" ... */
     const char *rule; /* the rule that decided */
     pr_standing standing;
+    pr_roles roles; /* "role_needed": any of these would do; else 0 */
 } pr_decision_t;
 
 /* A person of a partner that stands to the customer like this: the partner's state, then the

@@ -90,6 +90,11 @@ bool pr_permit_role(pr_action action, pr_roles roles)
     return (matrix[action].roles & roles) != 0;
 }
 
+pr_roles pr_permit_roles(pr_action action)
+{
+    return matrix[action].roles;
+}
+
 bool pr_permit_begins(pr_action action)
 {
     return action == PR_DO_CREATE_SUBSCRIPTION || action == PR_DO_ORDER_ADDON;

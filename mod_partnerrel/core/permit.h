@@ -66,6 +66,9 @@ pr_cell pr_permit_cell(pr_action action, pr_standing as);
 /* The second table: may a partner's person with these roles do it at all? */
 bool pr_permit_role(pr_action action, pr_roles roles);
 
+/* All the roles of which each alone may. */
+pr_roles pr_permit_roles(pr_action action);
+
 /* Is it something new, which a suspended partner may not begin (Q28)? */
 bool pr_permit_begins(pr_action action);
 

@@ -213,7 +213,8 @@ static int decide(const question_t *q, const pr_requirement_t *requirement)
     decided->requirement = requirement;
     /* What has not the form of an id cannot be anybody's; the database need not be asked. */
     if (!pr_slug_id_parse(&query.service, service) || !pr_id_parse(&query.customer, customer)) {
-        decided->decision = (pr_decision_t){false, "relationship_required", "R37", PR_AS_STRANGER};
+        decided->decision = (pr_decision_t){
+            .code = "relationship_required", .rule = "R37", .standing = PR_AS_STRANGER};
         keep(q, decided, "");
         return OK;
     }

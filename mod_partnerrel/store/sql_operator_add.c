@@ -119,8 +119,9 @@ static pr_status_t insert_services(const pr_deed_t *deed, const add_t *add, pr_d
             return status;
         }
         if (rows == 0) {
+            status = refuse(deed, "service_unknown", "Q2", "service");
             pr_problem_arg(deed->why, "service", service, pr_db_pool(db));
-            return refuse(deed, "service_unknown", "Q2", "service");
+            return status;
         }
     }
     return PR_OK;

@@ -142,9 +142,9 @@ static pr_status_t insert_services(pr_deed_t *deed, pr_db_t *db, const pr_partne
             return status;
         }
         if (rows == 0) {
+            status = pr_problem(deed->why, PR_INVALID, "service_unknown", "Q2");
             pr_problem_arg(deed->why, "service", in->services[i].s, pr_db_pool(db));
-            return pr_problem_field(
-                deed->why, pr_problem(deed->why, PR_INVALID, "service_unknown", "Q2"), "service");
+            return pr_problem_field(deed->why, status, "service");
         }
     }
     return PR_OK;

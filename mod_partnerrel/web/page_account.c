@@ -62,7 +62,7 @@ static pr_status_t read_account(pr_exchange_t *x, bool changes, pr_partner_t **o
     }
     const pr_decision_t may = pr_access_account((*out)->state, x->req->who->roles, changes);
     x->partner = *out;
-    return may.allowed ? PR_OK : pr_refuse(x, PR_DENIED, may.code, may.rule);
+    return may.allowed ? PR_OK : pr_refuse_may(x, &may);
 }
 
 static void fill_facts(pr_exchange_t *x, const pr_partner_t *p)

@@ -60,9 +60,10 @@ static const char *service_name(pr_exchange_t *x, const char *id)
 
 static void set_part(pr_exchange_t *x, const char *name, const char *code, const char *part)
 {
-    apr_table_t *names = apr_table_make(x->p, 1);
+    apr_table_t *names = apr_table_make(x->p, 2);
 
     apr_table_setn(names, "vendor", x->site->vendor_name);
+    apr_table_setn(names, "roles", pr_role_names(x, x->req->refusal->decision.roles));
     pr_set_message(x->values, name, pr_problem_unit(code, part, x->p), names);
 }
 

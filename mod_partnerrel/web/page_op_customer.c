@@ -189,7 +189,7 @@ static pr_status_t add_partners(pr_exchange_t *x, const pr_customer_t *customer)
     apr_array_header_t *partners, *grants;
     const pr_decision_t may = pr_access_beside(PR_AS_OPERATOR, PR_DO_SEE_PARTNERS);
     pr_status_t status = may.allowed ? pr_store_partners_of(x->db, &customer->id, &partners)
-                                     : pr_refuse(x, PR_DENIED, may.code, may.rule);
+                                     : pr_refuse_may(x, &may);
 
     if (status == PR_OK) {
         status = pr_store_open_grants(x->db, &customer->id, x->lang, &grants);

@@ -77,7 +77,7 @@ static pr_status_t read_customer(pr_exchange_t *x, pr_rel_view_t **rel)
     pr_standing as = pr_access_standing((*rel)->rel.kind, (*rel)->rel.open_grants > 0, false);
     pr_decision_t may = pr_sub_decide(x, as, PR_DO_CREATE_SUBSCRIPTION);
     if (!may.allowed) {
-        return pr_refuse(x, PR_DENIED, may.code, may.rule);
+        return pr_refuse_may(x, &may);
     }
     return pr_partner_transacts(x->partner->kind)
                ? PR_OK

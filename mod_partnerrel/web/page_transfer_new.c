@@ -63,7 +63,7 @@ static pr_status_t check(pr_exchange_t *x, const pr_sub_view_t *view)
     pr_offer_t *offer;
 
     if (!may.allowed) {
-        return pr_refuse(x, PR_DENIED, may.code, may.rule);
+        return pr_refuse_may(x, &may);
     }
     pr_status_t status = pr_store_cloud(x->db, &view->sub.cloud, &cloud);
     if (status == PR_OK) {

@@ -44,8 +44,9 @@ static pr_status_t choose(pr_exchange_t *x, pr_request_link_t *out)
         return PR_OK;
     }
     if (out->ties->nelts == 0) {
+        pr_status_t status = pr_refuse(x, PR_CONFLICT, "no_provider", "R9");
         pr_problem_arg(&x->why, "partner", x->partner->name, x->p);
-        return pr_refuse(x, PR_CONFLICT, "no_provider", "R9");
+        return status;
     }
     out->owner = chosen ? chosen : &APR_ARRAY_IDX(out->ties, 0, pr_tie_t).partner;
     out->named = x->partner;

@@ -165,7 +165,7 @@ static pr_status_t gate_partner(pr_exchange_t *x)
         return status;
     }
     pr_decision_t may = pr_access_partner(x->partner->state, x->route->action, x->req->who->roles);
-    return may.allowed ? PR_OK : pr_refuse(x, PR_DENIED, may.code, may.rule);
+    return may.allowed ? PR_OK : pr_refuse_may(x, &may);
 }
 
 static pr_status_t gate_customer(pr_exchange_t *x)

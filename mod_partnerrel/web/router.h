@@ -89,4 +89,10 @@ pr_status_t pr_answer_text(pr_exchange_t *x, const char *content_type, const cha
 /* The problem of a handler: sets x->why and returns `status`. */
 pr_status_t pr_refuse(pr_exchange_t *x, pr_status_t status, const char *code, const char *rule);
 
+/* The same from a decision that refused: PR_DENIED, with the names of the roles that would do. */
+pr_status_t pr_refuse_may(pr_exchange_t *x, const pr_decision_t *may);
+
+/* A partner's roles in the reader's language, "admin agent, sales agent"; in the request's pool. */
+const char *pr_role_names(const pr_exchange_t *x, pr_roles roles);
+
 #endif

@@ -95,7 +95,7 @@ pr_status_t pr_sub_check(pr_exchange_t *x, const pr_sub_seen_t *seen, pr_action 
     if (may.allowed) {
         return PR_OK;
     }
-    pr_status_t status = pr_refuse(x, PR_DENIED, may.code, may.rule);
+    pr_status_t status = pr_refuse_may(x, &may);
     pr_problem_arg(&x->why, "partner", seen->sub->partner_name, x->p);
     pr_problem_arg(&x->why, "customer", seen->sub->customer_name, x->p);
     pr_problem_arg(&x->why, "service", seen->sub->service_name, x->p);

@@ -294,3 +294,37 @@ GET /portal/partner/offers
 <a href="/portal/partner/transfers"
 <a href="/portal/partner/requests"
 --- same_db
+
+=== who has not the role is told which roles would do (E17, R8, section 3, second table)
+--- db
+sample
+relationship: northwind, fabrikam: exchange
+--- person: billing admin of northwind
+--- request
+GET /portal/partner/customers
+GET /portal/partner/request (as: helpdesk agent of northwind)
+GET /portal/partner/billing (as: sales agent of northwind)
+GET /portal/partner/agreement
+GET /portal/partner/customers/{id of customer fabrikam}/drop (as: sales agent of northwind)
+GET /portal/partner/account (as: user of northwind)
+GET /dash/exchange/{id of customer fabrikam}/ (as: sales agent of northwind)
+--- status: 403
+--- like_1
+/would do: admin agent, sales agent, helpdesk agent\s*\./
+For support: R8, 403
+--- like_2
+/would do: admin agent, sales agent\s*\./
+--- like_3
+/would do: partner global admin, admin agent, billing admin\s*\./
+--- like_4
+/would do: sales agent\s*\./
+--- like_5
+/would do: admin agent\s*\./
+--- like_6
+/would do: partner global admin, admin agent, sales agent, helpdesk agent, billing admin, user admin\s*\./
+For support: D11, 403
+--- like_7
+/would do: admin agent, helpdesk agent\s*\./
+--- may_log
+/AH01630|AH01631/
+--- same_db

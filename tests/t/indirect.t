@@ -66,6 +66,7 @@ GET /portal/partner/request (as: sales agent of southridge)
 --- status: 409 200
 --- like_1
 {message problem.no_provider.title}
+Litware Solutions is an indirect reseller: its customers
 {message problem.no_provider.next}
 --- same_db
 

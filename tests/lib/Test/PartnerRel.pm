@@ -85,7 +85,7 @@ sub conf_key { my ($block) = @_; return join "\x1f", map { section($block, $_) /
 sub pattern {
     my ($text) = @_;
     if ($text =~ /^\{message (\S+?)(?: (\w+))?\}$/) {
-        my $like = join '.*?', map { quotemeta } split /\{[^}]*\}/, stage()->message($1, $2 // 'en'), -1;
+        my $like = join '.+?', map { quotemeta } split /\{[^}]*\}/, stage()->message($1, $2 // 'en'), -1;
         return qr/$like/;
     }
     return $text =~ m{^/(.*)/([ims]*)$} ? qr/(?$2:$1)/ : qr/\Q$text\E/;
