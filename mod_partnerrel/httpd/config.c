@@ -46,6 +46,7 @@ void *pr_config_server_create(apr_pool_t *p, server_rec *s)
         .cloud_name = NULL,
         .issuers = NULL,
         .vendor = NULL,
+        .vendor_tenants = NULL,
         .keys = NULL,
         .templates = NULL,
         .languages = NULL,
@@ -73,6 +74,9 @@ void *pr_config_server_merge(apr_pool_t *p, void *basev, void *addv)
     new->cloud_name = add->cloud_name ? add->cloud_name : base->cloud_name;
     new->issuers = add->issuers ? add->issuers : base->issuers;
     new->vendor = add->vendor ? add->vendor : base->vendor;
+    /* A tenant means something only together with its issuer. */
+    new->vendor_tenants =
+        add->vendor_tenants || add->issuers ? add->vendor_tenants : base->vendor_tenants;
     new->keys = add->keys ? add->keys : base->keys;
     new->templates = add->templates ? add->templates : base->templates;
     new->languages = add->languages ? add->languages : base->languages;
@@ -194,6 +198,11 @@ static bool has_word(const apr_array_header_t *list, const char *word)
 bool pr_config_issuer_listed(const pr_server_conf_t *conf, const char *issuer)
 {
     return has_word(conf->issuers, issuer);
+}
+
+bool pr_config_vendor_tenant(const pr_server_conf_t *conf, const char *tenant)
+{
+    return has_word(conf->vendor_tenants, tenant);
 }
 
 bool pr_config_role_of(const pr_server_conf_t *conf, const char *value, pr_role *out)

@@ -38,6 +38,7 @@ typedef struct {
     const char *cloud_name;
     apr_array_header_t *issuers; /* const char * */
     const char *vendor;
+    apr_array_header_t *vendor_tenants; /* const char *: of the issuers beside them */
     const pr_keyring_t *keys;
     const char *templates;
     apr_array_header_t *languages; /* const char *, NULL-terminated */
@@ -87,6 +88,8 @@ pr_dir_conf_t *pr_config_dir_of_section(const cmd_parms *cmd);
 const char *pr_config_claim(const pr_server_conf_t *conf, pr_claim what);
 const char *pr_config_claim_prefix(const pr_server_conf_t *conf);
 bool pr_config_issuer_listed(const pr_server_conf_t *conf, const char *issuer);
+/* Is it the organisation of the vendor, whose people alone can be operators (Q10)? */
+bool pr_config_vendor_tenant(const pr_server_conf_t *conf, const char *tenant);
 /* The role a value of the roles claim stands for; false: none. */
 bool pr_config_role_of(const pr_server_conf_t *conf, const char *value, pr_role *out);
 const char *const *pr_config_languages(const pr_server_conf_t *conf);

@@ -105,6 +105,20 @@ static const char *add_issuer(cmd_parms *cmd, void *dir, const char *arg)
     return NULL;
 }
 
+static const char *add_vendor_tenant(cmd_parms *cmd, void *dir, const char *arg)
+{
+    pr_server_conf_t *conf = pr_config_server(cmd->server);
+
+    if (!printable(arg)) {
+        return REASON("PartnerRelVendorTenant: \"%s\" is not the value of a claim", arg);
+    }
+    if (!conf->vendor_tenants) {
+        conf->vendor_tenants = apr_array_make(cmd->pool, 1, sizeof(const char *));
+    }
+    APR_ARRAY_PUSH(conf->vendor_tenants, const char *) = arg;
+    return NULL;
+}
+
 /* A place a browser is sent to: a path of this server or a whole URL. */
 static const char *bad_target(cmd_parms *cmd, const char *arg)
 {
@@ -344,6 +358,8 @@ const command_rec pr_directives[] = {
                   "an OpenID issuer whose people are let in; may be repeated"),
     AP_INIT_TAKE1("PartnerRelVendor", set_vendor, NULL, RSRC_CONF,
                   "name of the vendor who runs this site"),
+    AP_INIT_TAKE1("PartnerRelVendorTenant", add_vendor_tenant, NULL, RSRC_CONF,
+                  "the vendor's own organisation, whose people may be operators; may be repeated"),
     AP_INIT_TAKE1("PartnerRelKeyFile", set_key_file, NULL, RSRC_CONF,
                   "file with the keys of links and forms"),
     AP_INIT_TAKE1("PartnerRelTemplates", set_templates, NULL, RSRC_CONF,

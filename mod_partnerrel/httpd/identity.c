@@ -70,7 +70,10 @@ static pr_roles roles_of(const claims_t *claims)
             roles |= PR_ROLE_BIT(role);
         }
     }
-    return roles;
+    /* Each organisation hands out roles to its own people; this one is the vendor's to give. */
+    return pr_config_vendor_tenant(claims->conf, claim(claims, PR_CLAIM_TENANT))
+               ? roles
+               : roles & ~PR_ROLE_BIT(PR_ROLE_OPERATOR);
 }
 
 static apr_time_t auth_time_of(const claims_t *claims)

@@ -121,6 +121,13 @@ PartnerRelRole emperor Caesar
 /line \d+ of .*httpd\.conf/
 PartnerRelRole: "emperor" is none of
 
+=== a tenant that no claim can say
+--- conf
+PartnerRelVendorTenant "two words"
+--- must_die
+/line \d+ of .*httpd\.conf/
+PartnerRelVendorTenant: "two words"
+
 === a claim nobody knows
 --- conf
 PartnerRelClaim shoe_size size

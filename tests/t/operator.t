@@ -397,6 +397,34 @@ GET /portal/operator/partners/nonsense/state
 {message problem.operator_partner_unknown.title}
 --- same_db
 
+=== a role that another organisation gives its own people makes nobody an operator (Q10, D14)
+--- db
+sample
+relationship: northwind, fabrikam: exchange
+--- request
+GET /portal/operator (as: operator of fabrikam)
+GET /portal/operator/partners/{id of partner northwind} (as: admin agent of northwind (roles AdminAgent Operator))
+GET /portal/operator/activity.csv (as: operator of newcomer)
+POST /portal/operator/cloud (as: operator of fabrikam)
+do=rules
+GET /portal/operator (as: operator of contoso)
+--- status: 403 403 403 403 200
+--- like_1
+{message problem.not_an_operator.title}
+--- same_db
+
+=== without PartnerRelVendorTenant there are no operators, and one cloud's is not another's (Q10, R72)
+--- clouds: both
+--- drop
+PartnerRelVendorTenant
+--- db
+cloud: germany always-dap no-indirect no-transfers
+--- request
+GET /portal/operator (as: operator of contoso)
+GET /portal/operator (as: operator of contoso (in germany), at: germany)
+--- status: 403 403
+--- same_db
+
 === an operator of another cloud finds nothing of this one, and this one nothing of it (R72, Q16)
 --- clouds: both
 --- db

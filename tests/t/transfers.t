@@ -491,7 +491,7 @@ relationship: adventureworks, fabrikam
 subscription: northwind, fabrikam: cloud-use called "Cloud"
 transfer: northwind, fabrikam: Cloud to adventureworks
 --- request
-GET /portal/operator/transfers (as: operator of vendor)
+GET /portal/operator/transfers (as: operator of contoso)
 GET /portal/operator/transfers (as: admin agent of northwind)
 GET /portal/operator/transfers (as: admin of fabrikam)
 --- status: 200 403 403

@@ -33,7 +33,7 @@ sub second_cloud {
         "Listen 127.0.0.1:$self->{german_port}", "<VirtualHost 127.0.0.1:$self->{german_port}>",
         "    ServerName 127.0.0.1:$self->{german_port}", '    PartnerRelCloud germany "Germany"',
         '    PartnerRelVendor "Beispiel-Cloud"',
-        "    PartnerRelIssuer $Test::PartnerRel::Cast::ISSUER_OF{germany}",
+        "    PartnerRelIssuer $Test::PartnerRel::Cast::ISSUER_OF{germany}", '    PartnerRelVendorTenant contoso',
         '    PartnerRelBaseURL ' . $self->base_url('germany'), '    PartnerRelLanguages de en ru',
         '</VirtualHost>',
     );
@@ -72,7 +72,7 @@ sub usual {
         'DBDriver ' . $db->driver, 'DBDParams "' . $db->params . '"',
         'DBDPersist On', 'DBDMin 0', 'DBDKeep 8', 'DBDMax 17', 'DBDExptime 300',
         'PartnerRelCloud global "Global"', "PartnerRelIssuer $Test::PartnerRel::Cast::ISSUER",
-        'PartnerRelVendor "Example Cloud"', 'PartnerRelSignOut /signout', 'PartnerRelStepUp /signin?to=',
+        'PartnerRelVendor "Example Cloud"', 'PartnerRelVendorTenant contoso', 'PartnerRelSignOut /signout', 'PartnerRelStepUp /signin?to=',
         "PartnerRelKeyFile $dir/keys",
         "PartnerRelBaseURL $url",
         "PartnerRelTemplates $dir/templates",
