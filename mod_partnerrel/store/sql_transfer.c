@@ -69,7 +69,7 @@ static void read_line(const pr_row_t *row, void *out)
 pr_status_t pr_store_transfer_lines(pr_db_t *db, const pr_transfer_id *id, const char *lang,
                                     apr_array_header_t **out)
 {
-    return pr_rows_all(db, PR_SQL_transfer_lines, PR_PARAMS(lang, id->s), read_line,
+    return pr_rows_all(db, PR_SQL_transfer_lines, PR_PARAMS(id->s, lang), read_line,
                        sizeof(pr_transfer_line_t), out);
 }
 

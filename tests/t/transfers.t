@@ -59,6 +59,31 @@ subtest 'two transfers of one subscription at once: one is created (domain 4.6)'
     is($stage->db->value('SELECT COUNT(*) FROM transfer'), 1, 'and no trace of the other');
 };
 
+subtest 'a decided transfer is told as it was: what its new seller makes of it is no matter of the old one (Q19)' => sub {
+    for my $end (['accept', 'adventureworks', 'northwind', [confirm => 'yes']], ['reject', 'northwind', 'adventureworks']) {
+        my ($what, $seller, $other, @confirm) = @$end;
+        $stage->set_up("sample\noffers\ntransferable: mail-1\nrelationship: northwind, fabrikam\n"
+              . "relationship: adventureworks, fabrikam\nsubscription: northwind, fabrikam: mail-1 x10 called \"Mail\"\n"
+              . "addon: northwind, fabrikam: Mail: mail-archive x5\ntransfer: northwind, fabrikam: Mail to adventureworks");
+        my $id   = $stage->transfer_id('Mail', 'fabrikam');
+        my $path = "/portal/partner/transfers/$id";
+        my ($done) = $stage->ask(method => 'POST', path => "$path/$what", as => 'sales agent of adventureworks',
+            csrf => 'auto', fields => \@confirm);
+        is($done->status, 303, $what);
+        my $sub = $stage->fill_in('/portal/partner/subscriptions/{subscription Mail of fabrikam}');
+        $stage->send_form("$sub/seats", "sales agent of $seller", [quantity => 271]);
+        $stage->send_form("$sub/name", "sales agent of $seller", [name => 'Merger with Woodgrove']);
+        for my $page ($path, '/portal/partner/transfers') {
+            my ($seen) = $stage->ask(method => 'GET', path => $page, as => "sales agent of $other", cookies => {});
+            is($seen->status, 200, "$other reads $page");
+            like($seen->body, qr/>Mail</, 'the name it had');
+            unlike($seen->body, qr/Merger|271/, 'and nothing of what came later');
+        }
+        is($stage->db->value('SELECT name || quantity FROM transfer_line WHERE is_open = 0 AND subscription_id = ?',
+            $sub =~ m{([^/]+)$}), 'Mail10', 'it is kept');
+    }
+};
+
 run_blocks();
 done_testing();
 

@@ -243,10 +243,14 @@ CREATE INDEX transfer_from ON transfer (from_partner_id, created_at);
 
 CREATE INDEX transfer_to ON transfer (to_partner_id, created_at);
 
+-- What went is told as it was when that was decided: afterwards it is another partner's (Q19).
 CREATE TABLE transfer_line (
     transfer_id TEXT NOT NULL REFERENCES transfer (id),
     subscription_id TEXT NOT NULL REFERENCES subscription (id),
     is_open SMALLINT NOT NULL CHECK (is_open IN (0, 1)),
+    name TEXT NOT NULL,
+    offer_id TEXT NOT NULL,
+    quantity BIGINT NOT NULL,
     PRIMARY KEY (transfer_id, subscription_id)
 );
 
