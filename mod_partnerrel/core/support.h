@@ -93,6 +93,7 @@ typedef enum {
 
 #define PR_TITLE_MAX       200
 #define PR_DESCRIPTION_MAX 4000
+#define PR_NOTES_MAX       200 /* of one request; the page shows them all */
 
 /* As it is kept: NFC, line ends as "\n", nothing before or after. In `p`; NULL on invalid UTF-8. */
 const char *pr_support_tidy(const char *text, apr_pool_t *p);

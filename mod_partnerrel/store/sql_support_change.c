@@ -15,6 +15,26 @@ static bool is_note(pr_support_event event)
     return event == PR_SUPPORT_NOTE || event == PR_SUPPORT_ANSWER;
 }
 
+static void read_count(const pr_row_t *row, void *out)
+{
+    *(apr_int64_t *)out = pr_row_int(row, 0);
+}
+
+/* Whoever reads the request reads all of it, so that no side may fill it for the others. */
+static pr_status_t check_room(const change_t *c, pr_db_t *db)
+{
+    apr_int64_t notes = 0;
+
+    if (!*c->in->text || c->in->viewer.side == PR_SIDE_OPERATOR) {
+        return PR_OK;
+    }
+    pr_status_t status =
+        pr_rows_one(db, PR_SQL_support_note_count, PR_PARAMS(c->request->id.s), read_count, &notes);
+    return status == PR_OK && notes >= PR_NOTES_MAX
+               ? pr_problem(c->why, PR_CONFLICT, "request_full", "R64")
+               : status;
+}
+
 static pr_status_t check_step(change_t *c)
 {
     const pr_support_change_t *in = c->in;
@@ -107,6 +127,9 @@ static pr_status_t change_tx(void *baton, pr_db_t *db)
     }
     if (status == PR_OK) {
         status = check_step(c);
+    }
+    if (status == PR_OK) {
+        status = check_room(c, db);
     }
     if (status == PR_OK) {
         status = advance(c, db);

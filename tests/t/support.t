@@ -107,6 +107,27 @@ subtest 'a form sent twice or by several at once makes one request and one note 
     $stage->check_db('rows: {support_note: 1}');
 };
 
+subtest 'nobody fills a request for the others: two hundred notes, then a new request; the vendor may still answer (R64)' => sub {
+    $stage->set_up("sample\nrelationship: northwind, fabrikam: exchange\nrequest: northwind, fabrikam: exchange");
+    my $id = $stage->request_id('fabrikam');
+    $stage->db->run(sprintf q{INSERT INTO support_note (id, request_id, at, person_id, side, text)
+        SELECT '00000000-0000-4000-8000-%012d', id, created_at, created_by, 'partner', 'x' FROM support_request}, $_) for 1 .. 199;
+    my $post = sub {
+        my ($as, $side) = @_;
+        my ($answer) = $stage->ask(method => 'POST', path => "/portal/$side/requests/$id", as => $as, csrf => 'auto',
+            fields => [[do => 'note'], [text => 'One more.']]);
+        return $answer;
+    };
+    is($post->($AGENT, 'partner')->status, 303, 'the two hundredth');
+    my $before = $stage->db->hash;
+    my $full = $post->($AGENT, 'partner');
+    is($full->status, 409, 'no more');
+    like($full->body, qr/\Q@{[ $stage->message('problem.request_full.title', 'en') ]}\E/, 'it says why');
+    is($post->($ADMIN, 'customer')->status, 409, 'nor of the customer');
+    is($stage->db->hash, $before, 'nothing was written');
+    is($post->($OPERATOR, 'operator')->status, 303, 'the vendor answers');
+};
+
 subtest 'a number says nothing of the next, opens nothing, and is short (R54)' => sub {
     $stage->set_up("sample\nrelationship: northwind, fabrikam: exchange\nrequest: northwind, fabrikam: exchange\nrequest: northwind, fabrikam: exchange");
     my @numbers = map { $_->[0] } @{ $stage->db->rows('SELECT number FROM support_request') };
