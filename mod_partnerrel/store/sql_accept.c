@@ -82,13 +82,24 @@ static pr_status_t make_rel(const pr_accept_t *a, const pr_partner_t *partner,
     return status == PR_NOT_FOUND ? PR_BUG : status;
 }
 
+/* The provider's is held first and read then: were it ended at this moment, the reseller's would
+ * outlive it (R10). Ending locks in the same order. */
+static pr_status_t find_provider_rel(pr_accept_t *a)
+{
+    pr_status_t status = make_rel(a, a->asker, &a->provider_rel);
+
+    if (status == PR_OK) {
+        status = pr_db_change(a->db, PR_SQL_rel_hold, PR_PARAMS(a->asker->id.s, a->customer->id.s),
+                              NULL);
+    }
+    return status == PR_OK ? make_rel(a, a->asker, &a->provider_rel) : status;
+}
+
 static pr_status_t find_rels(pr_accept_t *a)
 {
-    pr_status_t status = make_rel(a, a->partner, &a->rel);
-    if (status == PR_OK && a->partner != a->asker) {
-        status = make_rel(a, a->asker, &a->provider_rel);
-    }
-    return status;
+    pr_status_t status = a->partner != a->asker ? find_provider_rel(a) : PR_OK;
+
+    return status == PR_OK ? make_rel(a, a->partner, &a->rel) : status;
 }
 
 static bool all_granted(const pr_accept_t *a)

@@ -40,6 +40,29 @@ subtest 'only an indirect reseller joins, only a provider is joined, nobody who 
     is($code, 1, 'refused where the cloud has none');
 };
 
+subtest 'a reseller\'s link goes on naming the provider it had first: one that ties it later, unasked, does not get there by its name (R9)' => sub {
+    $stage->set_up("sample\npartner: southridge (indirect_provider), aardvark (indirect_provider), litware (indirect_reseller)\nreseller: southridge, litware\nreseller: aardvark, litware");
+    my ($page) = $stage->ask(method => 'GET', path => '/portal/partner/request', as => 'sales agent of litware');
+    my $link = $stage->fill_in('{link of litware through southridge}');
+    like($page->body, qr/\Q$link\E/, 'its first provider\'s');
+};
+
+subtest 'a provider that ends and a customer that accepts its reseller at once: none outlives its provider (R10, R59)' => sub {
+    for my $round (1 .. 6) {
+        $stage->set_up("sample\npartner: southridge (indirect_provider), litware (indirect_reseller)\nreseller: southridge, litware\nrelationship: southridge, fabrikam");
+        my $end = $stage->prepare(method => 'POST', csrf => 'auto', as => 'admin agent of southridge', cookies => {},
+            path => $stage->fill_in('/portal/partner/customers/{id of customer fabrikam}/end'), fields => [[confirm => 'yes']]);
+        my $accept = $stage->prepare(method => 'POST', csrf => 'auto', as => 'admin of fabrikam', cookies => {},
+            path => $stage->fill_in('/portal/customer/invitation/{link of litware through southridge}'),
+            fields => [[service => 'exchange'], [agree => 'yes']]);
+        my @answers = $stage->ask_all($round % 2 ? ($accept, $end) : ($end, $accept));
+        ok(!(grep { $_->status !~ /^(?:303|409)$/ } @answers), "round $round: " . join ' ', map { $_->status } @answers);
+        is($stage->db->value("SELECT COUNT(*) FROM relationship r WHERE r.provider_id <> '' AND r.kind <> 'none'
+            AND NOT EXISTS (SELECT 1 FROM relationship v WHERE v.partner_id = r.provider_id
+            AND v.customer_id = r.customer_id AND v.kind <> 'none')"), 0, 'none without its provider');
+    }
+};
+
 subtest 'the same link serves many customers, and is the same each time (R4, R9)' => sub {
     $stage->set_up("sample\npartner: southridge, litware\nreseller: southridge, litware");
     my $of_reseller = $stage->link('litware through southridge', 1);
