@@ -27,6 +27,7 @@ static const pr_field_t rel_fields[] = {
     {"kind", PR_MESSAGE, NULL},
     {"since", PR_DATE, NULL},
     {"over", PR_FLAG, NULL},
+    {"resale", PR_FLAG, NULL}, /* which the customer cannot end itself (R36) */
     {"grants", PR_LIST, &grant_shape},
     {"note", PR_TEXT, NULL},
     PR_CONFIRM_FIELDS,
@@ -81,6 +82,7 @@ pr_status_t pr_page_op_relationship(pr_exchange_t *x)
                    apr_pstrcat(x->p, "rel_kind.", pr_rel_kind_word(view->rel.kind), NULL), NULL);
     pr_set_time(x->values, "since", view->rel.since);
     pr_set_flag(x->values, "over", view->rel.kind == PR_REL_NONE);
+    pr_set_flag(x->values, "resale", view->rel.kind == PR_REL_RESELLER);
     pr_set_text(x->values, "note", pr_op_typed(x, "note", ""));
     pr_op_done(x);
     status = add_grants(x, view);
@@ -117,6 +119,15 @@ static pr_status_t drop(pr_exchange_t *x, pr_vendor_end_t *in, pr_outcome_t *out
     return pr_store_vendor_drop(x->db, in, out, &x->why);
 }
 
+/* The end of it for two others takes more than a button. */
+static pr_status_t end_agreed(pr_exchange_t *x, const pr_vendor_end_t *in, pr_outcome_t *out)
+{
+    if (!pr_confirm_ticked(x)) {
+        return invalid(x, "agreed_unconfirmed", "R52", "confirm");
+    }
+    return pr_store_agreement_ended(x->db, in, out, &x->why);
+}
+
 pr_status_t pr_page_op_relationship_act(pr_exchange_t *x)
 {
     const char *what = pr_op_line(x, "do"), *done = "dropped";
@@ -137,7 +148,7 @@ pr_status_t pr_page_op_relationship_act(pr_exchange_t *x)
     }
     else if (!strcmp(what, "ended")) {
         done = "ended";
-        status = pr_store_agreement_ended(x->db, &in, &out, &x->why);
+        status = end_agreed(x, &in, &out);
     }
     else if (!strcmp(what, "changed")) {
         done = "noted";

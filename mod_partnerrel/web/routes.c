@@ -302,8 +302,8 @@ const pr_route_t PR_ROUTES[] = {
     {PR_GET, "/operator/relationships/{relationship}", OPERATOR, FIELDS("done"),
      pr_page_op_relationship, "operator_relationship", NO_QUESTION},
     {PR_POST, "/operator/relationships/{relationship}", OPERATOR,
-     FIELDS("seal", "do", "grant*", "note"), pr_page_op_relationship_act, "operator_relationship",
-     FRESHLY(pr_page_op_relationship)},
+     FIELDS("seal", "do", "grant*", "note", "confirm"), pr_page_op_relationship_act,
+     "operator_relationship", FRESHLY(pr_page_op_relationship)},
 
     {.path = NULL},
 };

@@ -154,7 +154,9 @@ subtest 'what the two agreed on is an act of the operator: the relationship ends
     is(post($path, [[do => 'changed'], [note => '']])->status, 422, 'a note is needed');
     is(post($path, [[do => 'changed'], [note => 'Letter of 24 January']])->status, 303, 'noted');
     $stage->check_db('relationship: {partner: northwind, customer: fabrikam, kind: reseller, dap: [exchange]}');
-    is(post($path, [[do => 'ended'], [note => 'Letter of 25 January']])->status, 303, 'ended');
+    like(post($path, [[do => 'ended'], [note => 'Letter of 25 January']])->text, qr/The end was not confirmed/, 'not without the tick');
+    $stage->check_db('relationship: {partner: northwind, customer: fabrikam, kind: reseller, dap: [exchange]}');
+    is(post($path, [[do => 'ended'], [note => 'Letter of 25 January'], [confirm => 'yes']])->status, 303, 'ended');
     $stage->check_db('relationship: {partner: northwind, customer: fabrikam, kind: none, dap: []}');
     like(get($stage->fill_in($path))->text, qr/no relationship between the two any more/, 'the page says so');
 };
