@@ -136,6 +136,11 @@ pr_status_t pr_store_markets(pr_db_t *db, const pr_cloud_id *cloud, apr_array_he
                        sizeof(pr_market_row_t), out);
 }
 
+static const char *market_event(const char *old, const char *new)
+{
+    return !*old ? "market_added" : !*new ? "market_removed" : "market_changed";
+}
+
 static pr_status_t save_market(pr_deed_t *deed, pr_db_t *db, const char *country)
 {
     const pr_market_save_t *in = deed->in;
@@ -149,8 +154,8 @@ static pr_status_t save_market(pr_deed_t *deed, pr_db_t *db, const char *country
                              : pr_db_change(db, PR_SQL_market_remove,
                                             PR_PARAMS(in->cloud.s, country), NULL);
     }
-    return status == PR_OK ? pr_deed_note(deed, "market_changed", country, old.region, in->region)
-                           : status;
+    const char *event = market_event(old.region, in->region);
+    return status == PR_OK ? pr_deed_note(deed, event, country, old.region, in->region) : status;
 }
 
 static pr_status_t save_markets(pr_deed_t *deed, pr_db_t *db)

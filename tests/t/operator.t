@@ -566,7 +566,8 @@ https://vendor.example/agreement-1
 /Switzerland/
 --- db_like
 audit: {event: cloud_changed, times: 3}
-audit: {event: market_changed, times: 4}
+audit: {event: market_added, times: 3}
+audit: {event: market_removed, times: 1}
 audit: {event: agreement_published, times: 1}
 
 === what cannot be a rule of the cloud is refused, and what was typed stays (Q13, Q16, R31)
