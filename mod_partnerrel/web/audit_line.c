@@ -2,6 +2,8 @@
 #include "web/page.h"
 #include "web/pages_customer.h"
 
+#include <string.h>
+
 /* clang-format off */
 static const pr_field_t audit_fields[] = {
     {"at", PR_TIME, NULL},
@@ -16,6 +18,30 @@ static const pr_field_t audit_fields[] = {
 /* clang-format on */
 const pr_shape_t pr_audit_shape = {"audit_line", audit_fields};
 
+/* A stored word, as "suspended" or "moderate", in the reader's language; what is none stays, names
+ * above all. */
+static const char *in_words(pr_exchange_t *x, const char *event, const char *value)
+{
+    static const char *const families[][2] = {{"partner_", "partner_state."},
+                                              {"subscription_", "sub.status."},
+                                              {"request_", "support.state."},
+                                              {"request_", "support.severity."}};
+    apr_table_t *names = apr_table_make(x->p, 1);
+
+    apr_table_setn(names, "vendor", x->site->vendor_name);
+    bool is_name = strstr(event, "_renamed") != NULL;
+    for (size_t i = 0; *value && !is_name && i < sizeof families / sizeof *families; i++) {
+        if (!strncmp(event, families[i][0], strlen(families[i][0]))) {
+            const char *unit = apr_pstrcat(x->p, families[i][1], value, NULL);
+            const char *text = pr_message(x->site->locales, x->lang, unit, names, x->p);
+            if (text) {
+                return text;
+            }
+        }
+    }
+    return value;
+}
+
 static apr_table_t *names_of(pr_exchange_t *x, const pr_audit_line_t *line)
 {
     apr_table_t *names = apr_table_make(x->p, 6);
@@ -24,8 +50,8 @@ static apr_table_t *names_of(pr_exchange_t *x, const pr_audit_line_t *line)
     apr_table_setn(names, "customer", line->customer_name);
     apr_table_setn(names, "service", line->service_name);
     apr_table_setn(names, "object", line->object_name);
-    apr_table_setn(names, "old", line->old_value);
-    apr_table_setn(names, "new", line->new_value);
+    apr_table_setn(names, "old", in_words(x, line->event, line->old_value));
+    apr_table_setn(names, "new", in_words(x, line->event, line->new_value));
     return names;
 }
 

@@ -653,3 +653,24 @@ GET /portal/partner/activity (as: admin agent of northwind)
 /portal/customer/receipts/{act of fabrikam}
 --- like_2
 {message audit.request_asked}
+
+=== in the activity log severity and state are words of the reader's language, not of the store (R65, Q30)
+--- db
+sample
+relationship: northwind, fabrikam: exchange
+--- person: admin of fabrikam
+--- request
+POST /portal/customer/requests/new (csrf: auto)
+service=exchange
+topic=mail
+severity=critical
+title=Nobody gets mail
+description=Since nine.
+
+GET /portal/customer/activity
+Accept-Language: de
+--- status: 303 200
+--- like_2
+kritisch
+--- unlike_2
+/>[^<]*\bcritical\b/
