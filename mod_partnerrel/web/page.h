@@ -34,6 +34,13 @@ void pr_page_problem(pr_exchange_t *x, pr_status_t status);
 /* Asks the route's question again, with the reason; a program gets problem+json. */
 PR_MUSTCHECK pr_status_t pr_again(pr_exchange_t *x, pr_status_t refused);
 
+/* After a deed, 303 to a page of ours with ?done=DEED. Is it this deed that the address tells?
+ * Words of ours only: any other says nothing. */
+bool pr_done(const pr_exchange_t *x, const char *deed);
+/* Says so in "done", with the unit GROUP.DEED, when it is one of `deeds` (ended by NULL). The deed,
+ * or NULL. */
+const char *pr_done_tell(pr_exchange_t *x, const char *group, const char *const *deeds);
+
 /* The HTTP number of a status (RFC 9110) and of its problem's code, which may be NULL; the one
  * table there is. */
 int pr_http_status(pr_status_t status, const char *code);

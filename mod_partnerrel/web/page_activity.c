@@ -3,12 +3,12 @@
 #include "web/export.h"
 #include "web/filter.h"
 #include "web/page.h"
+#include "web/paging.h"
 #include "web/pages_customer.h"
 
 #include <string.h>
 
-#define PAGE_ROWS 50
-#define DAY       (APR_USEC_PER_SEC * 24 * 3600)
+#define DAY (APR_USEC_PER_SEC * 24 * 3600)
 
 static const char *const filters[] = {"q", "kind", "from", "to", NULL};
 
@@ -34,10 +34,7 @@ static const pr_field_t activity_fields[] = {
     {"nothing_yet", PR_FLAG, NULL},
     {"nothing_matches", PR_FLAG, NULL},
     {"nothing_older", PR_FLAG, NULL},
-    {"has_next", PR_FLAG, NULL},
-    {"next_url", PR_URL, NULL},
-    {"has_first", PR_FLAG, NULL},
-    {"first_url", PR_URL, NULL},
+    PR_PAGING_FIELDS,
     {NULL, PR_TEXT, NULL},
 };
 const pr_shape_t pr_activity_shape = {"activity", activity_fields};
@@ -56,7 +53,7 @@ static void add_line(pr_exchange_t *x, const pr_audit_line_t *line, bool receipt
 static void fill_lines(pr_exchange_t *x, const apr_array_header_t *lines, bool receipts)
 {
     const pr_audit_line_t *line = (const pr_audit_line_t *)lines->elts;
-    int shown = lines->nelts > PAGE_ROWS ? PAGE_ROWS : lines->nelts;
+    int shown = pr_paging_shown(lines);
 
     for (int from = 0, to; from < shown; from = to) {
         for (to = from + 1; to < shown && !strcmp(line[to].act.s, line[from].act.s); to++) {
@@ -69,17 +66,13 @@ static void fill_lines(pr_exchange_t *x, const apr_array_header_t *lines, bool r
 
 static void fill_paging(pr_exchange_t *x, const apr_array_header_t *lines, const char *after)
 {
-    const char *path = x->req->path;
+    int shown = pr_paging_shown(lines);
+    const char *next =
+        lines->nelts > shown ? APR_ARRAY_IDX(lines, shown - 1, pr_audit_line_t).id : NULL;
 
-    if (lines->nelts > PAGE_ROWS) {
-        const char *last = APR_ARRAY_IDX(lines, PAGE_ROWS - 1, pr_audit_line_t).id;
-        pr_set_flag(x->values, "has_next", true);
-        pr_set_url(x->values, "next_url", pr_filter_url(x, path, filters, last));
-    }
+    pr_paging_fill(x, filters, next, after != NULL);
     pr_set_flag(x->values, "any", lines->nelts > 0);
     pr_set_flag(x->values, "nothing_older", lines->nelts == 0 && after);
-    pr_set_flag(x->values, "has_first", after != NULL);
-    pr_set_url(x->values, "first_url", pr_filter_url(x, path, filters, NULL));
 }
 
 /* ---- what is asked for ---- */
@@ -200,7 +193,7 @@ static pr_status_t show(pr_exchange_t *x)
     }
     set_owner(x, &wish.query);
     wish.query.after = *after ? after : NULL;
-    wish.query.limit = PAGE_ROWS + 1;
+    wish.query.limit = PR_PAGE_ROWS + 1;
     status = read_lines(x, &wish.query, &lines);
     if (status == PR_OK) {
         bool none = lines->nelts == 0 && !wish.query.after;

@@ -2,11 +2,11 @@
 #include "web/export.h"
 #include "web/filter.h"
 #include "web/page.h"
+#include "web/paging.h"
 #include "web/pages_partner.h"
 
 #include <string.h>
 
-#define PAGE_ROWS 50
 /* Counting what has been narrowed looks at row by row: further than this only "more" is said. */
 #define COUNT_MAX 1000
 
@@ -47,10 +47,7 @@ static const pr_field_t customers_fields[] = {
     {"search_url", PR_URL, NULL}, /* also the whole list */
     {"csv_url", PR_URL, NULL},
     {"paged", PR_FLAG, NULL}, /* there is a next or a first page to go to */
-    {"has_next", PR_FLAG, NULL},
-    {"next_url", PR_URL, NULL},
-    {"has_first", PR_FLAG, NULL},
-    {"first_url", PR_URL, NULL},
+    PR_PAGING_FIELDS,
     {NULL, PR_TEXT, NULL},
 };
 const pr_shape_t pr_customers_shape = {"customers", customers_fields};
@@ -73,24 +70,19 @@ static void add_row(pr_exchange_t *x, const pr_customer_row_t *row, int services
 
 static void fill_rows(pr_exchange_t *x, const apr_array_header_t *rows, int services)
 {
-    const char *path = "/partner/customers", *after = pr_form_get(x->form, "after");
-    int shown = rows->nelts > PAGE_ROWS ? PAGE_ROWS : rows->nelts;
-    bool later = after && *after;
+    const char *after = pr_form_get(x->form, "after"), *next = NULL;
+    int shown = pr_paging_shown(rows);
 
     for (int i = 0; i < shown; i++) {
         add_row(x, &APR_ARRAY_IDX(rows, i, pr_customer_row_t), services);
     }
     if (rows->nelts > shown) {
-        const char *last = APR_ARRAY_IDX(rows, shown - 1, pr_customer_row_t).cursor;
-        pr_set_flag(x->values, "has_next", true);
-        pr_set_url(x->values, "next_url", pr_filter_url(x, path, filters, last));
+        next = APR_ARRAY_IDX(rows, shown - 1, pr_customer_row_t).cursor;
     }
-    pr_set_flag(x->values, "paged", rows->nelts > shown || later);
+    pr_paging_fill(x, filters, next, after && *after);
     pr_set_flag(x->values, "any", shown > 0);
-    pr_set_flag(x->values, "has_first", later);
-    pr_set_url(x->values, "first_url", pr_filter_url(x, path, filters, NULL));
     pr_set_url(x->values, "csv_url", pr_filter_url(x, "/partner/customers.csv", filters, NULL));
-    pr_set_url(x->values, "search_url", pr_url(x, "%s", path));
+    pr_set_url(x->values, "search_url", pr_url(x, "/partner/customers"));
 }
 
 static void fill_wish(pr_exchange_t *x, const pr_customer_wish_t *wish)
@@ -144,7 +136,7 @@ static pr_status_t fill_count(pr_exchange_t *x, const pr_customer_wish_t *wish, 
     pr_status_t status = PR_OK;
 
     query.limit = COUNT_MAX + 1;
-    if (query.after || shown > PAGE_ROWS) { /* else these are all */
+    if (query.after || shown > PR_PAGE_ROWS) { /* else these are all */
         status = pr_store_customers_count(x->db, &query, &count);
     }
     if (status == PR_OK) {
@@ -175,7 +167,7 @@ pr_status_t pr_page_customers(pr_exchange_t *x)
     }
     wish.query.partner = &x->partner->id;
     wish.query.after = *after ? after : NULL;
-    wish.query.limit = PAGE_ROWS + 1;
+    wish.query.limit = PR_PAGE_ROWS + 1;
     status = pr_store_customers_of(x->db, &wish.query, &rows);
     if (status == PR_OK) {
         status = pr_store_services(x->db, &x->partner->cloud, x->lang, false, &services);

@@ -239,10 +239,9 @@ static void fill_customer(pr_exchange_t *x, const seen_t *seen)
 /* What this person may give up or end here; whether the partner may is told on the page there. */
 static void fill_ending(pr_exchange_t *x, const pr_relationship_t *rel)
 {
-    const char *done = pr_form_get(x->form, "done");
     pr_roles roles = x->req->who->roles;
 
-    pr_set_flag(x->values, "dropped", done && !strcmp(done, "dap_dropped"));
+    pr_set_flag(x->values, "dropped", pr_done(x, "dap_dropped"));
     pr_set_flag(x->values, "may_drop",
                 rel->open_grants > 0 && pr_permit_role(PR_DO_DROP_DAP, roles));
     pr_set_flag(x->values, "may_end",

@@ -57,7 +57,7 @@ pr_status_t pr_page_operator_subscription(pr_exchange_t *x)
     if (status == PR_OK) {
         status = pr_sub_fill_page(x, &seen);
     }
-    pr_set_flag(x->values, "done", x->req->method == PR_GET && pr_form_get(x->form, "done"));
+    pr_set_flag(x->values, "done", pr_done(x, "suspended"));
     return status == PR_OK ? fill_fraud(x, &seen) : status;
 }
 

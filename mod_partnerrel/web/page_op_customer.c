@@ -1,12 +1,12 @@
 #include "base/text.h"
-#include "view/escape.h"
+#include "web/filter.h"
 #include "web/page.h"
+#include "web/paging.h"
 #include "web/pages_operator.h"
 
 #include <string.h>
 
-#define PAGE_ROWS 50
-#define SUB_ROWS  200
+#define SUB_ROWS 200
 
 /* ---- the list ---- */
 
@@ -29,9 +29,7 @@ static const pr_field_t customers_fields[] = {
     {"nothing_yet", PR_FLAG, NULL},
     {"nothing_matches", PR_FLAG, NULL},
     {"list_url", PR_URL, NULL},
-    {"next_url", PR_URL, NULL},
-    {"first_url", PR_URL, NULL},
-    {"paged", PR_FLAG, NULL},
+    PR_PAGING_FIELDS,
     {NULL, PR_TEXT, NULL},
 };
 const pr_shape_t pr_op_customers_shape = {"operator_customers", customers_fields};
@@ -45,12 +43,13 @@ static void add_row(pr_exchange_t *x, const pr_customer_t *customer)
     pr_set_url(item, "url", pr_url(x, "/operator/customers/%s", customer->id.s));
 }
 
+static const char *const filters[] = {"q", NULL};
+
 pr_status_t pr_page_op_customers(pr_exchange_t *x)
 {
-    const char *q = pr_op_line(x, "q"), *after = pr_form_get(x->form, "after");
-    const char *quoted = pr_escape_url(q, x->p);
+    const char *q = pr_op_line(x, "q"), *after = pr_form_get(x->form, "after"), *next = NULL;
     pr_customer_id from;
-    pr_customers_query_t query = {.cloud = &x->site->cloud, .prefix = q, .limit = PAGE_ROWS + 1};
+    pr_customers_query_t query = {.cloud = &x->site->cloud, .prefix = q, .limit = PR_PAGE_ROWS + 1};
     apr_array_header_t *rows;
 
     if (after && pr_id_parse(&from, after)) {
@@ -60,7 +59,7 @@ pr_status_t pr_page_op_customers(pr_exchange_t *x)
     if (status != PR_OK) {
         return status;
     }
-    int shown = rows->nelts > PAGE_ROWS ? PAGE_ROWS : rows->nelts;
+    int shown = pr_paging_shown(rows);
     for (int i = 0; i < shown; i++) {
         add_row(x, &APR_ARRAY_IDX(rows, i, pr_customer_t));
     }
@@ -69,15 +68,10 @@ pr_status_t pr_page_op_customers(pr_exchange_t *x)
     pr_set_flag(x->values, "nothing_yet", shown == 0 && !*q);
     pr_set_flag(x->values, "nothing_matches", shown == 0 && *q);
     pr_set_url(x->values, "list_url", pr_url(x, "/operator/customers"));
-    pr_set_flag(x->values, "paged", rows->nelts > shown || query.after);
     if (rows->nelts > shown) {
-        pr_set_url(x->values, "next_url",
-                   pr_url(x, "/operator/customers?q=%s&after=%s", quoted,
-                          APR_ARRAY_IDX(rows, shown - 1, pr_customer_t).id.s));
+        next = APR_ARRAY_IDX(rows, shown - 1, pr_customer_t).id.s;
     }
-    if (query.after) {
-        pr_set_url(x->values, "first_url", pr_url(x, "/operator/customers?q=%s", quoted));
-    }
+    pr_paging_fill(x, filters, next, query.after != NULL);
     return PR_OK;
 }
 

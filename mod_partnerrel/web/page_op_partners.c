@@ -1,9 +1,7 @@
 #include "base/text.h"
-#include "view/escape.h"
 #include "web/page.h"
+#include "web/paging.h"
 #include "web/pages_operator.h"
-
-#define PAGE_ROWS 50
 
 /* clang-format off */
 static const pr_field_t row_fields[] = {
@@ -31,12 +29,12 @@ static const pr_field_t partners_fields[] = {
     {"nothing_matches", PR_FLAG, NULL},
     {"list_url", PR_URL, NULL},
     {"add_url", PR_URL, NULL},
-    {"next_url", PR_URL, NULL},
-    {"first_url", PR_URL, NULL},
-    {"paged", PR_FLAG, NULL},
+    PR_PAGING_FIELDS,
     {NULL, PR_TEXT, NULL},
 };
 const pr_shape_t pr_op_partners_shape = {"operator_partners", partners_fields};
+
+static const char *const filters[] = {"q", "state", "kind", "wishes", NULL};
 
 /* The filters as they were asked for. */
 typedef struct {
@@ -53,7 +51,7 @@ static void read_asked(pr_exchange_t *x, asked_t *asked)
     asked->query = (pr_partner_query_t){.cloud = &x->site->cloud,
                                         .prefix = pr_op_line(x, "q"),
                                         .wishes = wishes && *wishes,
-                                        .limit = PAGE_ROWS + 1};
+                                        .limit = PR_PAGE_ROWS + 1};
     if (pr_partner_state_parse(&asked->state, pr_op_line(x, "state"))) {
         asked->query.state = &asked->state;
     }
@@ -63,15 +61,6 @@ static void read_asked(pr_exchange_t *x, asked_t *asked)
     if (after && pr_id_parse(&asked->after, after)) {
         asked->query.after = &asked->after;
     }
-}
-
-static const char *list_url(pr_exchange_t *x, const asked_t *asked, const char *after)
-{
-    const pr_partner_query_t *q = &asked->query;
-    return pr_url(x, "/operator/partners?q=%s&state=%s&kind=%s%s%s%s",
-                  pr_escape_url(q->prefix, x->p), q->state ? pr_partner_state_word(*q->state) : "",
-                  q->kind ? pr_partner_kind_word(*q->kind) : "", q->wishes ? "&wishes=1" : "",
-                  after ? "&after=" : "", after ? after : "");
 }
 
 static void add_row(pr_exchange_t *x, const pr_partner_t *partner)
@@ -121,7 +110,7 @@ pr_status_t pr_page_op_partners(pr_exchange_t *x)
     if (status != PR_OK) {
         return status;
     }
-    int shown = rows->nelts > PAGE_ROWS ? PAGE_ROWS : rows->nelts;
+    int shown = pr_paging_shown(rows);
     for (int i = 0; i < shown; i++) {
         add_row(x, &APR_ARRAY_IDX(rows, i, pr_partner_t));
     }
@@ -129,13 +118,8 @@ pr_status_t pr_page_op_partners(pr_exchange_t *x)
     pr_set_flag(x->values, "filtered", filtered);
     pr_set_flag(x->values, "nothing_yet", shown == 0 && !filtered);
     pr_set_flag(x->values, "nothing_matches", shown == 0 && filtered);
-    pr_set_flag(x->values, "paged", rows->nelts > shown || q->after);
-    if (rows->nelts > shown) {
-        const pr_partner_t *last = &APR_ARRAY_IDX(rows, shown - 1, pr_partner_t);
-        pr_set_url(x->values, "next_url", list_url(x, &asked, last->id.s));
-    }
-    if (q->after) {
-        pr_set_url(x->values, "first_url", list_url(x, &asked, NULL));
-    }
+    pr_paging_fill(x, filters,
+                   rows->nelts > shown ? APR_ARRAY_IDX(rows, shown - 1, pr_partner_t).id.s : NULL,
+                   q->after != NULL);
     return PR_OK;
 }

@@ -135,14 +135,8 @@ void pr_op_done(pr_exchange_t *x)
     static const char *const deeds[] = {
         "added",    "enabled", "suspended", "blocked", "renamed", "declined",
         "disabled", "opened",  "rotated",   "asks",    "saved",   "published",
-        "wished",   "dropped", "ended",     "noted",   "markets",
+        "wished",   "dropped", "ended",     "noted",   "markets", NULL,
     };
-    const char *done = pr_form_get(x->form, "done");
 
-    for (size_t i = 0; done && i < sizeof deeds / sizeof deeds[0]; i++) {
-        if (!strcmp(deeds[i], done)) {
-            pr_set_message(x->values, "done", apr_pstrcat(x->p, "operator.done.", done, NULL),
-                           NULL);
-        }
-    }
+    pr_done_tell(x, "operator.done", deeds);
 }

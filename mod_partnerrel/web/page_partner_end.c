@@ -88,13 +88,12 @@ static void fill_ties(pr_exchange_t *x, const pr_rel_ties_t *ties)
 static void fill(pr_exchange_t *x, const pr_rel_view_t *view)
 {
     const char *customer = view->rel.customer.s;
-    const char *done = x->req->method == PR_GET ? pr_form_get(x->form, "done") : NULL;
     bool over = view->rel.kind == PR_REL_NONE;
 
     pr_set_text(x->values, "name", view->customer_name);
     pr_set_time(x->values, "since", view->rel.since);
     pr_set_flag(x->values, "over", over);
-    pr_set_flag(x->values, "done", over && done && !strcmp(done, "relationship_ended"));
+    pr_set_flag(x->values, "done", over && pr_done(x, "relationship_ended"));
     pr_set_flag(x->values, "any_dap", view->rel.open_grants > 0);
     pr_set_number(x->values, "services", view->rel.open_grants);
     pr_set_flag(x->values, "may_request",

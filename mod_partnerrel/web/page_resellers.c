@@ -80,7 +80,6 @@ static pr_status_t fill_form(pr_exchange_t *x)
 
 pr_status_t pr_page_resellers(pr_exchange_t *x)
 {
-    const char *done = pr_form_get(x->form, "done");
     apr_array_header_t *ties;
     pr_status_t status = read_ties(x, &ties);
 
@@ -88,8 +87,8 @@ pr_status_t pr_page_resellers(pr_exchange_t *x)
         return status;
     }
     pr_set_flag(x->values, "is_provider", is_provider(x));
-    pr_set_flag(x->values, "registered", done && !strcmp(done, "reseller_registered"));
-    pr_set_flag(x->values, "ended", done && !strcmp(done, "reseller_ended"));
+    pr_set_flag(x->values, "registered", pr_done(x, "reseller_registered"));
+    pr_set_flag(x->values, "ended", pr_done(x, "reseller_ended"));
     pr_set_flag(x->values, "any", ties->nelts > 0);
     for (int i = 0; i < ties->nelts; i++) {
         add_row(x, &APR_ARRAY_IDX(ties, i, pr_tie_t));

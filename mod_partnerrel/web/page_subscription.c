@@ -123,14 +123,9 @@ static const char *const done_words[] = {"ordered",    "addon",       "seats",  
 
 static void fill_done(pr_exchange_t *x, const pr_sub_seen_t *seen)
 {
-    const char *done = pr_form_get(x->form, "done");
+    const char *done = pr_done_tell(x, "sub.done", done_words);
 
-    for (int i = 0; done && done_words[i]; i++) {
-        if (!strcmp(done, done_words[i])) {
-            pr_set_message(x->values, "done", apr_pstrcat(x->p, "sub.done.", done, NULL), NULL);
-            pr_set_flag(x->values, "owner", seen->offer->by_use && i == 0);
-        }
-    }
+    pr_set_flag(x->values, "owner", seen->offer->by_use && done == done_words[0]);
 }
 
 pr_status_t pr_page_subscription(pr_exchange_t *x)

@@ -1,18 +1,15 @@
 #include "web/page.h"
+#include "web/paging.h"
 #include "web/pages_subscription.h"
 #include "web/subscription.h"
 
 #include <string.h>
 
-#define PAGE_ROWS 50
-
 /* ---- what the lists share ---- */
 
 /* clang-format off */
 #define LIST_FIELDS                                                                                \
-    {"rows", PR_LIST, &pr_sub_shape}, {"any", PR_FLAG, NULL}, {"nothing", PR_FLAG, NULL},          \
-        {"paged", PR_FLAG, NULL}, {"has_next", PR_FLAG, NULL}, {"next_url", PR_URL, NULL},         \
-        {"has_first", PR_FLAG, NULL}, {"first_url", PR_URL, NULL}
+    {"rows", PR_LIST, &pr_sub_shape}, {"any", PR_FLAG, NULL}, {"nothing", PR_FLAG, NULL}, PR_PAGING_FIELDS
 /* clang-format on */
 
 /* The id to go on after; NULL at the start, and for what is none. */
@@ -26,29 +23,26 @@ static const pr_subscription_id *read_after(pr_exchange_t *x)
 static void fill_rows(pr_exchange_t *x, const apr_array_header_t *rows, const pr_desk_t *desk,
                       const pr_subscription_id *after)
 {
-    const char *here = pr_url(x, "%s", x->req->path);
-    int shown = rows->nelts > PAGE_ROWS ? PAGE_ROWS : rows->nelts;
+    const char *next = NULL;
+    int shown = pr_paging_shown(rows);
 
     for (int i = 0; i < shown; i++) {
         const pr_subscription_t *sub = &APR_ARRAY_IDX(rows, i, pr_sub_view_t).sub;
         pr_sub_fill(x, pr_add_item(x->values, "rows", x->p), sub, desk);
-        if (rows->nelts > shown && i == shown - 1) {
-            pr_set_flag(x->values, "has_next", true);
-            pr_set_url(x->values, "next_url", apr_pstrcat(x->p, here, "?after=", sub->id.s, NULL));
-        }
+        next = rows->nelts > shown ? sub->id.s : NULL;
     }
     pr_set_flag(x->values, "any", shown > 0);
     pr_set_flag(x->values, "nothing", shown == 0);
-    pr_set_flag(x->values, "paged", rows->nelts > shown || after);
-    pr_set_flag(x->values, "has_first", after != NULL);
-    pr_set_url(x->values, "first_url", here);
+    pr_paging_fill(x, NULL, next, after != NULL);
 }
 
 static pr_status_t list(pr_exchange_t *x, const pr_customer_id *customer)
 {
     const pr_subscription_id *after = read_after(x);
-    const pr_sub_query_t query = {
-        .viewer = pr_sub_viewer(x), .customer = customer, .after = after, .limit = PAGE_ROWS + 1};
+    const pr_sub_query_t query = {.viewer = pr_sub_viewer(x),
+                                  .customer = customer,
+                                  .after = after,
+                                  .limit = PR_PAGE_ROWS + 1};
     apr_array_header_t *rows;
     pr_desk_t desk;
     pr_status_t status = pr_desk_read(x, &desk);
@@ -157,46 +151,36 @@ static const pr_field_t bill_row_fields[] = {
 static const pr_shape_t bill_row_shape = {"bill_row", bill_row_fields};
 
 static const pr_field_t billing_fields[] = {
-    PR_PAGE_FIELD,
-    {"rows", PR_LIST, &bill_row_shape},
-    {"any", PR_FLAG, NULL},
-    {"nothing", PR_FLAG, NULL},
-    {"paged", PR_FLAG, NULL},
-    {"has_next", PR_FLAG, NULL},
-    {"next_url", PR_URL, NULL},
-    {"has_first", PR_FLAG, NULL},
-    {"first_url", PR_URL, NULL},
-    {NULL, PR_TEXT, NULL},
+    PR_PAGE_FIELD,          {"rows", PR_LIST, &bill_row_shape},
+    {"any", PR_FLAG, NULL}, {"nothing", PR_FLAG, NULL},
+    PR_PAGING_FIELDS,       {NULL, PR_TEXT, NULL},
 };
 const pr_shape_t pr_billing_shape = {"billing", billing_fields};
 
 static void fill_bill(pr_exchange_t *x, const apr_array_header_t *rows, const pr_desk_t *desk,
                       const pr_subscription_id *after)
 {
-    const char *here = pr_url(x, "/partner/billing");
+    const char *next = NULL;
     bool may_open = pr_permit_role(PR_DO_READ_SUBSCRIPTION, x->req->who->roles);
-    int shown = rows->nelts > PAGE_ROWS ? PAGE_ROWS : rows->nelts;
+    int shown = pr_paging_shown(rows);
 
     for (int i = 0; i < shown; i++) {
         const pr_subscription_t *sub = &APR_ARRAY_IDX(rows, i, pr_sub_view_t).sub;
         pr_record_t *item = pr_add_item(x->values, "rows", x->p);
         pr_sub_fill(x, pr_set_record(item, "sub", x->p), sub, desk);
         pr_set_flag(item, "may_open", may_open);
-        pr_set_url(x->values, "next_url", apr_pstrcat(x->p, here, "?after=", sub->id.s, NULL));
+        next = rows->nelts > shown ? sub->id.s : NULL;
     }
-    pr_set_flag(x->values, "has_next", rows->nelts > shown);
     pr_set_flag(x->values, "any", shown > 0);
     pr_set_flag(x->values, "nothing", shown == 0);
-    pr_set_flag(x->values, "paged", rows->nelts > shown || after);
-    pr_set_flag(x->values, "has_first", after != NULL);
-    pr_set_url(x->values, "first_url", here);
+    pr_paging_fill(x, NULL, next, after != NULL);
 }
 
 pr_status_t pr_page_billing(pr_exchange_t *x)
 {
     const pr_subscription_id *after = read_after(x);
     const pr_bill_query_t query = {
-        .viewer = pr_sub_viewer(x), .after = after, .limit = PAGE_ROWS + 1};
+        .viewer = pr_sub_viewer(x), .after = after, .limit = PR_PAGE_ROWS + 1};
     apr_array_header_t *rows;
     pr_desk_t desk;
     pr_status_t status = pr_desk_read(x, &desk);

@@ -1,10 +1,9 @@
-#include "view/escape.h"
+#include "web/filter.h"
 #include "web/page.h"
+#include "web/paging.h"
 #include "web/pages_support.h"
 
 #include <string.h>
-
-#define PAGE_ROWS 50
 
 /* clang-format off */
 static const pr_field_t row_fields[] = {
@@ -35,11 +34,7 @@ static const pr_field_t list_fields[] = {
     {"list_url", PR_URL, NULL},
     {"may_open", PR_FLAG, NULL}, /* the customer, from here */
     {"new_url", PR_URL, NULL},
-    {"paged", PR_FLAG, NULL},
-    {"has_next", PR_FLAG, NULL},
-    {"next_url", PR_URL, NULL},
-    {"has_first", PR_FLAG, NULL},
-    {"first_url", PR_URL, NULL},
+    PR_PAGING_FIELDS,
     {NULL, PR_TEXT, NULL},
 };
 const pr_shape_t pr_support_list_shape = {"support_list", list_fields};
@@ -52,18 +47,15 @@ typedef struct {
     unsigned states, severities;
 } filter_t;
 
-static const char *value_of(const pr_exchange_t *x, const char *name)
-{
-    const char *value = pr_form_get(x->form, name);
-    return value ? value : "";
-}
+static const char *const filters[] = {"state", "severity", NULL};
 
 /* The queue begins with what is not closed; nobody else has to choose. What is no choice is none.
  */
 static filter_t read_filter(const pr_exchange_t *x)
 {
     bool queue = pr_support_side_here(x) == PR_SIDE_OPERATOR;
-    filter_t filter = {.state = value_of(x, "state"), .severity = value_of(x, "severity")};
+    filter_t filter = {.state = pr_filter_get(x, "state"),
+                       .severity = pr_filter_get(x, "severity")};
     pr_support_state state;
     pr_severity severity;
 
@@ -105,24 +97,6 @@ static void fill_filter(pr_exchange_t *x, const filter_t *filter)
     pr_set_flag(x->values, "filtered", *filter->state || *filter->severity);
 }
 
-/* The list from a place on, with its filter. */
-static const char *list_url(pr_exchange_t *x, const filter_t *filter, const char *after)
-{
-    const char *query = "";
-
-    if (*filter->state) {
-        query = apr_pstrcat(x->p, "?state=", filter->state, NULL);
-    }
-    if (*filter->severity) {
-        query = apr_pstrcat(x->p, query, *query ? "&" : "?", "severity=", filter->severity, NULL);
-    }
-    if (after) {
-        query = apr_pstrcat(x->p, query, *query ? "&" : "?", "after=", pr_escape_url(after, x->p),
-                            NULL);
-    }
-    return pr_url(x, "%s%s", pr_support_home(x), query);
-}
-
 /* ---- the rows ---- */
 
 static void add_row(pr_exchange_t *x, const pr_support_request_t *request)
@@ -143,23 +117,19 @@ static void add_row(pr_exchange_t *x, const pr_support_request_t *request)
 static void fill_rows(pr_exchange_t *x, const filter_t *filter, const char *after,
                       const apr_array_header_t *rows)
 {
-    int shown = rows->nelts > PAGE_ROWS ? PAGE_ROWS : rows->nelts;
+    int shown = pr_paging_shown(rows);
     bool filtered = *filter->state || *filter->severity;
 
     for (int i = 0; i < shown; i++) {
         add_row(x, &APR_ARRAY_IDX(rows, i, pr_support_request_t));
     }
-    if (rows->nelts > shown) {
-        const char *last = APR_ARRAY_IDX(rows, shown - 1, pr_support_request_t).cursor;
-        pr_set_flag(x->values, "has_next", true);
-        pr_set_url(x->values, "next_url", list_url(x, filter, last));
-    }
+    pr_paging_fill(x, filters,
+                   rows->nelts > shown ? APR_ARRAY_IDX(rows, shown - 1, pr_support_request_t).cursor
+                                       : NULL,
+                   after != NULL);
     pr_set_flag(x->values, "any", shown > 0);
     pr_set_flag(x->values, "nothing_yet", shown == 0 && !filtered && !after);
     pr_set_flag(x->values, "nothing_matches", shown == 0 && (filtered || after));
-    pr_set_flag(x->values, "paged", rows->nelts > shown || after);
-    pr_set_flag(x->values, "has_first", after != NULL);
-    pr_set_url(x->values, "first_url", list_url(x, filter, NULL));
 }
 
 static pr_status_t add_rows(pr_exchange_t *x, const filter_t *filter)
@@ -169,7 +139,7 @@ static pr_status_t add_rows(pr_exchange_t *x, const filter_t *filter)
                                       .states = filter->states,
                                       .severities = filter->severities,
                                       .after = after,
-                                      .limit = PAGE_ROWS + 1};
+                                      .limit = PR_PAGE_ROWS + 1};
     apr_array_header_t *rows;
     pr_status_t status = pr_store_support_list(x->db, &query, &rows);
 

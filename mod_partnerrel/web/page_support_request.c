@@ -69,14 +69,10 @@ static void set_word(pr_exchange_t *x, pr_record_t *to, const char *field, const
 
 static void fill_done(pr_exchange_t *x)
 {
-    const char *done = pr_form_get(x->form, "done");
-    pr_support_event event;
+    static const char *const deeds[] = {"opened", "sent",  "on_behalf", "note", "ask",
+                                        "answer", "close", "reopen",    NULL};
 
-    if (done && (!strcmp(done, "opened") || !strcmp(done, "sent") ||
-                 pr_support_event_parse(&event, done))) {
-        pr_set_flag(x->values, "is_done", true);
-        set_word(x, x->values, "done", "support.done", done);
-    }
+    pr_set_flag(x->values, "is_done", pr_done_tell(x, "support.done", deeds) != NULL);
 }
 
 static void fill_sender(pr_exchange_t *x, const pr_support_request_t *request)

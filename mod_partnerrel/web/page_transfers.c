@@ -148,7 +148,7 @@ static void fill(pr_exchange_t *x, const pr_transfer_t *transfer)
 {
     const char *state = pr_transfer_state_word(transfer->state);
 
-    pr_set_flag(x->values, "done", pr_form_get(x->form, "done") != NULL);
+    pr_set_flag(x->values, "done", pr_done(x, "created") || pr_done(x, "decided"));
     pr_set_message(x->values, "done_text", apr_pstrcat(x->p, "transfer.done.", state, NULL), NULL);
     pr_set_text(x->values, "name", transfer->subscription_name);
     pr_set_text(x->values, "customer", transfer->customer_name);
