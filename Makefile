@@ -275,10 +275,13 @@ help:
 	@echo "make test-pg                                blocks and store contract on PostgreSQL"
 	@echo "make bench-lists [N=100000]                 lists of a partner with very many customers"
 	@echo "make asan [MPM=prefork], make asan-pg       under AddressSanitizer and UBSan"
+	@echo "make lib, unit, unit-pg                     the library alone; unit tests; the store's on a PostgreSQL"
 	@echo "make layers, layers-planted, rules          house rules; that they bite; rules and their tests"
+	@echo "make browser                                the story in a real browser"
 	@echo "make pages                                  every page the blocks reach: HTML checker, axe"
 	@echo "make histories [N=10000] [SEED=7]           random histories against the server, invariants after each"
 	@echo "make fuzz [FUZZ=60], format, lint           (make deps-dev installs what these need)"
+	@echo "make deps-test, -pg, -browser, -pages, -dev what these targets need, and nothing else"
 	@echo "make pictures                               the README's pictures, taken anew"
 	@echo "make clean"
 
@@ -286,4 +289,4 @@ clean:
 	rm -rf $(B)
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
-.PHONY: bench-lists deps-dev all lib install format lint fuzz help unit test test-one test-all test-pg unit-pg blocks layers layers-planted rules asan asan-steps asan-pg clean deps deps-test deps-pg deps-browser deps-pages npm htdocs demo browser pages pictures run stop
+.PHONY: histories bench-lists deps-dev all lib install format lint fuzz help unit test test-one test-all test-pg unit-pg blocks layers layers-planted rules asan asan-steps asan-pg clean deps deps-test deps-pg deps-browser deps-pages npm htdocs demo browser pages pictures run stop
