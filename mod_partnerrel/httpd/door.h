@@ -58,6 +58,10 @@ bool pr_dbd_idle(void);
 /* Sends a reply that has more than its body: one piece at a time, each flushed, none to a client
  * that is gone. A piece that cannot be made ends it without the final chunk (pieces.c). */
 int pr_pieces_send(request_rec *r, const pr_reply_t *reply);
+/* How many of them a process sends at one time; when a child begins. */
+void pr_pieces_make(void);
+/* pr_request_t's take_place; `baton` is the request_rec. */
+bool pr_pieces_place(void *baton);
 /* What a handler returns for what became of its brigades. */
 int pr_pieces_sent(request_rec *r, apr_status_t rv);
 

@@ -118,6 +118,7 @@ static void child_init(apr_pool_t *pchild, server_rec *main_server)
 
     pr_dbd_gate_make(pchild, mains);
     pr_tally_make(pchild);
+    pr_pieces_make();
     for (server_rec *s = main_server; s; s = s->next) {
         const pr_server_conf_t *conf = pr_config_server(s);
         if (conf->uses->nelts > 0 && (s == main_server || conf != mains)) {

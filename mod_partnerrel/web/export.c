@@ -61,6 +61,14 @@ static void set_headers(pr_exchange_t *x, const pr_export_t *what)
                    apr_pstrcat(x->p, "attachment; filename=\"", what->file, ".csv\"", NULL));
 }
 
+/* A reader who is slow keeps a thread as long as it likes; not all of them. */
+static pr_status_t take_place(pr_exchange_t *x)
+{
+    const pr_request_t *req = x->req;
+    bool free = !req->take_place || req->take_place(req->place_baton);
+    return free ? PR_OK : pr_refuse(x, PR_UNAVAILABLE, "files_busy", NULL);
+}
+
 pr_status_t pr_export_answer(pr_exchange_t *x, const pr_export_t *what, void *baton)
 {
     running_t *running = apr_pcalloc(x->p, sizeof *running);
@@ -69,6 +77,9 @@ pr_status_t pr_export_answer(pr_exchange_t *x, const pr_export_t *what, void *ba
     *running = (running_t){.x = x, .what = what, .baton = baton, .chunks = {next, running}};
     add_heading(x, what, csv);
     pr_status_t status = what->rows(x, csv, baton, &running->done);
+    if (status == PR_OK && !running->done) {
+        status = take_place(x);
+    }
     if (status != PR_OK) {
         return status;
     }

@@ -48,6 +48,10 @@ typedef struct {
     const pr_identity_t *who; /* NULL: nobody is signed in */
     const pr_refusal_t *refusal;
     int error_status; /* set when httpd asks for its error page (ErrorDocument); else 0 */
+    /* Takes one of the places for replies that are made while they are sent, until the request is
+     * over; false: there is none left. NULL: there is no limit. */
+    bool (*take_place)(void *baton);
+    void *place_baton;
 } pr_request_t;
 
 /* What follows a body's beginning, made while it is sent: however long it is, one piece at a time

@@ -127,6 +127,31 @@ subtest 'a client that goes away ends the work' => sub {
     cmp_ok($lent, '<', 80, "not all of the 81 pieces were made: $lent");
 };
 
+subtest 'readers that do not read leave half of the threads to everybody else, and their places when they go (D5, row 23)' => sub {
+    plan skip_all => 'a process of prefork has one thread' if ($ENV{T_MPM} // '') eq 'prefork';
+    my $bytes = $stage->prepare(method => 'GET', path => $path, as => $as, cookies => {});
+    my @slow  = map { begin($bytes) } 1 .. 48;
+    my %began;
+    for my $socket (@slow) {
+        $socket->blocking(1);
+        my $n = sysread $socket, my $got, 40;
+        $began{ $n && $got =~ m{^HTTP/1\.1 (\d+)} ? $1 : 'closed' }++;
+    }
+    is(join(' ', sort keys %began), '200 503', 'some are served, the others told to come again');
+    cmp_ok($began{200}, '<=', 16, "no more than half of the 32 threads: $began{200}");
+    my ($page) = $stage->ask(method => 'GET', path => '/portal/partner/customers', as => $as, cookies => {});
+    is($page->status, 200, 'others are served meanwhile');
+    my ($file) = $stage->ask(method => 'GET', path => "$path?q=bulk00000", as => $as, cookies => {});
+    is($file->status, 200, 'and a short file comes');
+    close $_ for @slow;
+    my $again;
+    for (1 .. 100) {
+        ($again) = $stage->ask(method => 'GET', path => "$path?q=bulk000", as => $as, cookies => {});
+        last if $again->status == 200;
+    }
+    is($again->status, 200, 'the places are free again');
+};
+
 $stage->close_log(qr/PR0420/);
 done_testing();
 
