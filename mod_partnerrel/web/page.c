@@ -4,6 +4,7 @@
 #include "core/lifecycle.h"
 #include "view/escape.h"
 #include "view/json.h"
+#include "web/way_out.h"
 
 #include <string.h>
 
@@ -77,6 +78,8 @@ static const pr_field_t problem_fields[] = {
     {"sign_in_url", PR_URL, NULL},
     {"elsewhere_url", PR_URL, NULL}, /* "" when it is nowhere else */
     {"request", PR_FLAG, NULL},      /* the link helps, and this person may send it */
+    {"back_url", PR_URL, NULL},      /* "" when there is nothing to go back to */
+    {"back", PR_MESSAGE, NULL},
     {NULL, PR_TEXT, NULL},
 };
 const pr_shape_t pr_problem_shape = {"problem", problem_fields};
@@ -266,6 +269,9 @@ static void problem_page(pr_exchange_t *x, pr_status_t status)
     pr_set_flag(values, "request", may);
     pr_set_text(values, "support", support(x));
     pr_set_url(values, "home_url", pr_url(x, "/"));
+    if (x->partner && status != PR_NOT_FOUND) {
+        pr_way_back(x, values);
+    }
     if (x->elsewhere) {
         pr_set_url(values, "elsewhere_url", x->elsewhere);
     }

@@ -96,11 +96,31 @@ static void set_why(pr_exchange_t *x, pr_record_t *item, const pr_sub_seen_t *se
     pr_set_text(item, "rule", rule);
 }
 
-static void add_deed(pr_exchange_t *x, const pr_sub_seen_t *seen, pr_deed deed)
+/* "no_addons" or "no_target" when the catalogue has nothing to choose from, so that nobody opens
+ * a question without answers. */
+static pr_status_t nothing_to_choose(pr_exchange_t *x, const pr_sub_seen_t *seen, pr_deed deed,
+                                     const char **not_now)
+{
+    apr_array_header_t *offers;
+    pr_status_t status;
+
+    if (*not_now || (deed != PR_DEED_ADDON && deed != PR_DEED_TRANSITION)) {
+        return PR_OK;
+    }
+    status = deed == PR_DEED_ADDON ? pr_store_offer_addons(x->db, seen->offer, x->lang, &offers)
+                                   : pr_store_offer_upgrades(x->db, seen->offer, x->lang, &offers);
+    if (status == PR_OK && offers->nelts == 0) {
+        *not_now = deed == PR_DEED_ADDON ? "no_addons" : "no_target";
+    }
+    return status;
+}
+
+static pr_status_t add_deed(pr_exchange_t *x, const pr_sub_seen_t *seen, pr_deed deed)
 {
     pr_record_t *item = pr_add_item(x->values, "deeds", x->p);
     pr_decision_t may = pr_sub_decide(x, seen->as, pr_deed_action(deed));
     const char *word = pr_deed_word(deed), *rule, *not_now = pr_deed_not_now(seen, deed, &rule);
+    pr_status_t status = nothing_to_choose(x, seen, deed, &not_now);
     bool link_helps = !may.allowed && !strcmp(may.code, "dap_required") &&
                       pr_permit_role(PR_DO_REQUEST_RELATIONSHIP, x->req->who->roles);
 
@@ -114,6 +134,7 @@ static void add_deed(pr_exchange_t *x, const pr_sub_seen_t *seen, pr_deed deed)
     else if (not_now) {
         set_why(x, item, seen, apr_pstrcat(x->p, "sub.not_now.", not_now, NULL), rule);
     }
+    return status;
 }
 
 /* Words of the address after something was done; any other says nothing. */
@@ -142,7 +163,10 @@ pr_status_t pr_page_subscription(pr_exchange_t *x)
     bool deleted = seen.sub->status == PR_SUB_DELETED;
     for (int deed = deleted ? PR_DEED_PROVISIONING : 0; deed < PR_DEED_COUNT; deed++) {
         if (pr_deed_arises(&seen, (pr_deed)deed)) {
-            add_deed(x, &seen, (pr_deed)deed);
+            status = add_deed(x, &seen, (pr_deed)deed);
+        }
+        if (status != PR_OK) {
+            return status;
         }
     }
     fill_done(x, &seen);

@@ -151,11 +151,22 @@ static const pr_field_t bill_row_fields[] = {
 static const pr_shape_t bill_row_shape = {"bill_row", bill_row_fields};
 
 static const pr_field_t billing_fields[] = {
-    PR_PAGE_FIELD,          {"rows", PR_LIST, &bill_row_shape},
-    {"any", PR_FLAG, NULL}, {"nothing", PR_FLAG, NULL},
-    PR_PAGING_FIELDS,       {NULL, PR_TEXT, NULL},
+    PR_PAGE_FIELD,
+    {"rows", PR_LIST, &bill_row_shape},
+    {"any", PR_FLAG, NULL},
+    {"nothing", PR_FLAG, NULL},
+    {"why", PR_MESSAGE, NULL}, /* there is nothing, by what the partner is */
+    PR_PAGING_FIELDS,
+    {NULL, PR_TEXT, NULL},
 };
 const pr_shape_t pr_billing_shape = {"billing", billing_fields};
+
+static const char *why_no_bill(pr_partner_kind kind)
+{
+    return pr_partner_transacts(kind)             ? "billing.none.text"
+           : kind == PR_PARTNER_INDIRECT_RESELLER ? "billing.none.reseller"
+                                                  : "billing.none.other";
+}
 
 static void fill_bill(pr_exchange_t *x, const apr_array_header_t *rows, const pr_desk_t *desk,
                       const pr_subscription_id *after)
@@ -190,6 +201,7 @@ pr_status_t pr_page_billing(pr_exchange_t *x)
     }
     if (status == PR_OK) {
         fill_bill(x, rows, &desk, after);
+        pr_set_message(x->values, "why", why_no_bill(x->partner->kind), NULL);
     }
     return status;
 }

@@ -435,3 +435,25 @@ GET /portal/customer/partners/{relationship of southridge with fabrikam}
 {message partner.ending.reseller}
 --- unlike_3
 {message indirect.undo}
+
+=== a reseller's page of its providers is called so, and its bill says who is billed (R9, R45)
+--- db
+sample
+partner: southridge, litware
+reseller: southridge, litware
+--- request
+GET /portal/partner/resellers (as: sales agent of litware)
+GET /portal/partner/resellers (as: sales agent of southridge)
+GET /portal/partner/billing (as: admin agent of litware)
+GET /portal/partner/account (as: admin agent of southridge)
+--- status: 200 200 200 200
+--- like_1
+/<title>Providers . /
+--- like_2
+/<title>Resellers . /
+--- like_3
+{message billing.none.reseller}
+--- unlike_3
+{message billing.none.text}
+--- like_4
+with Litware Solutions

@@ -236,3 +236,49 @@ GET /portal/partner/customers
 --- status: 404 200
 --- unlike_2
 /action="[^"]*customers\/(?:new|add)/
+
+=== whoever lacks the role is told which roles may, by what the page is for (R8, R57)
+--- request
+GET /portal/partner/request (as: helpdesk agent of northwind)
+GET /portal/partner/customers (as: global admin of northwind)
+GET /portal/partner/customers/00000000-0000-4000-8000-000000000000/drop (as: sales agent of northwind)
+GET /portal/partner/account (as: user of northwind)
+--- status: 403 403 403 403
+--- like_1
+Any of these would do: admin agent, sales agent .
+--- like_2
+Any of these would do: admin agent, sales agent, helpdesk agent .
+--- like_3
+Any of these would do: admin agent .
+/href="\/portal\/partner\/customers\/[0-9a-f-]{36}"/
+{message problem.back.customer}
+--- like_4
+{message problem.role_needed.title}
+--- unlike_4
+{message problem.back.customer}
+
+=== the menu leads each person to what is theirs and to nothing else (R8, R45)
+--- request
+GET /portal/ (as: global admin of northwind)
+GET /portal/ (as: helpdesk agent of northwind)
+GET /portal/ (as: admin agent of northwind)
+--- status: 200 200 200
+--- like_1
+href="/portal/partner/billing"
+href="/portal/partner/offers"
+href="/portal/partner/account"
+--- unlike_1
+href="/portal/partner/customers"
+href="/portal/partner/transfers"
+href="/portal/partner/requests"
+href="/portal/partner/activity"
+--- like_2
+href="/portal/partner/customers"
+href="/portal/partner/requests"
+--- unlike_2
+href="/portal/partner/billing"
+href="/portal/partner/offers"
+href="/portal/partner/request"
+--- like_3
+href="/portal/partner/billing"
+href="/portal/partner/request"

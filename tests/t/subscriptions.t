@@ -996,3 +996,20 @@ href="/portal/partner/offers"
 --- like_4
 href="/portal/customer/subscriptions"
 --- same_db
+
+=== nothing to choose from is said before the question, not after it (R42, R46)
+--- db
+sample
+offer: cloud-use
+relationship: northwind, fabrikam: azure
+subscription: northwind, fabrikam: cloud-use
+--- person: sales agent of northwind
+--- request
+GET /portal/partner/subscriptions/{subscription Cloud by Use of fabrikam}
+--- status: 200
+--- like
+/There is no add-on for this offer at the moment/
+{message sub.not_now.no_target}
+--- unlike
+/\/addon"/
+/\/transition"/
