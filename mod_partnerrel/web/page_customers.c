@@ -1,4 +1,5 @@
 #include "base/text.h"
+#include "core/ending.h"
 #include "view/escape.h"
 #include "web/page.h"
 #include "web/pages_partner.h"
@@ -87,6 +88,8 @@ static const pr_field_t customer_fields[] = {
     {"dropped", PR_FLAG, NULL},  /* privileges, just now by this person (R57) */
     {"may_drop", PR_FLAG, NULL}, /* R57 */
     {"may_end", PR_FLAG, NULL},  /* R59 */
+    {"provider_ends", PR_FLAG, NULL},
+    {"log_url", PR_URL, NULL}, /* the activity log of this customer */
     {"drop_url", PR_URL, NULL},
     {"end_url", PR_URL, NULL},
     {"open_support", PR_FLAG, NULL}, /* for some service, or by the vendor: R54, R64 */
@@ -231,6 +234,8 @@ static void fill_customer(pr_exchange_t *x, const seen_t *seen)
     pr_customer_set_may_request(x);
     pr_set_flag(x->values, "any_grants", seen->grants->nelts > 0);
     pr_set_url(x->values, "list_url", pr_url(x, "/partner/customers"));
+    pr_set_url(x->values, "log_url",
+               pr_url(x, "/partner/activity?q=%s", pr_escape_url(rel->customer_name, x->p)));
     fill_support(x, &rel->rel);
     pr_set_url(x->values, "subscriptions_url",
                pr_url(x, "/partner/customers/%s/subscriptions", rel->rel.customer.s));
@@ -244,8 +249,10 @@ static void fill_ending(pr_exchange_t *x, const pr_relationship_t *rel)
     pr_set_flag(x->values, "dropped", pr_done(x, "dap_dropped"));
     pr_set_flag(x->values, "may_drop",
                 rel->open_grants > 0 && pr_permit_role(PR_DO_DROP_DAP, roles));
-    pr_set_flag(x->values, "may_end",
-                rel->kind == PR_REL_RESELLER && pr_permit_role(PR_DO_END_RELATIONSHIP, roles));
+    bool may_end = rel->kind == PR_REL_RESELLER && pr_permit_role(PR_DO_END_RELATIONSHIP, roles);
+    bool provider_ends = pr_ending_by_partner(rel->kind, x->partner->kind, NULL) == PR_CONFLICT;
+    pr_set_flag(x->values, "may_end", may_end && !provider_ends);
+    pr_set_flag(x->values, "provider_ends", may_end && provider_ends);
     pr_set_url(x->values, "drop_url", pr_url(x, "/partner/customers/%s/drop", rel->customer.s));
     pr_set_url(x->values, "end_url", pr_url(x, "/partner/customers/%s/end", rel->customer.s));
 }

@@ -457,3 +457,23 @@ GET /portal/partner/account (as: admin agent of southridge)
 {message billing.none.text}
 --- like_4
 with Litware Solutions
+
+=== a reseller reads on the customer's page that its provider ends the relationship, before it tries; the provider may (R59)
+--- db
+sample
+partner: southridge, litware
+reseller: southridge, litware
+relationship: litware through southridge, fabrikam: exchange
+--- request
+GET /portal/partner/customers/{id of customer fabrikam} (as: sales agent of litware)
+GET /portal/partner/customers/{id of customer fabrikam} (as: sales agent of southridge)
+--- status: 200 200
+--- like_1
+{message ending.end.provider}
+/\/partner\/activity\?q=Fabrikam/
+--- unlike_1
+{message ending.end.open}
+--- like_2
+{message ending.end.open}
+--- unlike_2
+{message ending.end.provider}
