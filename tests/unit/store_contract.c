@@ -167,13 +167,11 @@ static void reading(void)
     apr_array_header_t *asks;
     pr_partner_t *partner;
     ok(pr_store_partner(db, &adventure, &partner) == PR_OK &&
-           pr_store_asks(db, partner, &customer->id, "en", &asks) == PR_OK &&
-           asks->nelts == 3,
+           pr_store_asks(db, partner, &customer->id, "en", &asks) == PR_OK && asks->nelts == 3,
        "the asks");
     is_str(APR_ARRAY_IDX(asks, 0, pr_ask_t).held_by, "Northwind Cloud Services",
            "a held one names the holder");
-    ok(APR_ARRAY_IDX(asks, 2, pr_ask_t).granted &&
-           !APR_ARRAY_IDX(asks, 2, pr_ask_t).held_by,
+    ok(APR_ARRAY_IDX(asks, 2, pr_ask_t).granted && !APR_ARRAY_IDX(asks, 2, pr_ask_t).held_by,
        "an own one is granted");
     ok(pr_store_asks(db, partner, NULL, "en", &asks) == PR_OK &&
            !APR_ARRAY_IDX(asks, 0, pr_ask_t).held_by,
@@ -373,6 +371,17 @@ static void audit(void)
        "grants refuse to be edited");
     ok(raw("UPDATE dap_grant SET ended_at = 0, reason = 'open' WHERE ended_at <> 0") != 0,
        "grants refuse to be opened again");
+    ok(raw("UPDATE dap_grant SET ended_at = granted_at + 1, reason = 'customer', provider_id = 'x'"
+           " WHERE ended_at = 0") != 0,
+       "closing a grant edits nothing else");
+    /* What gets past a trigger of a row: the one in SQLite, the other in PostgreSQL. */
+    static const char *const kept[] = {"audit", "act", "dap_grant"};
+    for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
+        ok(raw(apr_psprintf(top, "REPLACE INTO %s SELECT * FROM %s", kept[i], kept[i])) != 0,
+           "%s refuses REPLACE (D15, Q24)", kept[i]);
+        ok(raw(apr_psprintf(top, "TRUNCATE %s CASCADE", kept[i])) != 0,
+           "%s refuses TRUNCATE (D15, Q24)", kept[i]);
+    }
 }
 
 static void mail(void)
