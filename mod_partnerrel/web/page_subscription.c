@@ -142,13 +142,6 @@ static const char *const done_words[] = {"ordered",    "addon",       "seats",  
                                          "suspended",  "reactivated", "cancelled", "converted",
                                          "transition", "record",      "support",   NULL};
 
-static void fill_done(pr_exchange_t *x, const pr_sub_seen_t *seen)
-{
-    const char *done = pr_done_tell(x, "sub.done", done_words);
-
-    pr_set_flag(x->values, "owner", seen->offer->by_use && done == done_words[0]);
-}
-
 pr_status_t pr_page_subscription(pr_exchange_t *x)
 {
     pr_sub_seen_t seen;
@@ -169,7 +162,9 @@ pr_status_t pr_page_subscription(pr_exchange_t *x)
             return status;
         }
     }
-    fill_done(x, &seen);
+    pr_done_tell(x, "sub.done", done_words);
+    bool sold = seen.as == PR_AS_ORIGINAL_DAP || seen.as == PR_AS_ORIGINAL;
+    pr_set_flag(x->values, "owner", sold && !deleted && seen.offer->by_use);
     const char *customer = pr_url(x, "/partner/customers/%s", seen.sub->customer.s);
     pr_set_url(x->values, "customer_url", customer);
     pr_set_url(x->values, "list_url", apr_pstrcat(x->p, customer, "/subscriptions", NULL));

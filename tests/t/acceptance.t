@@ -130,7 +130,7 @@ tailspin.example
 rows: {customer: 1}
 relationship: {partner: northwind, customer: tailspin, dap: [azure]}
 
-=== the same link serves a second customer (R4)
+=== the same link serves a second customer, for it is no secret of the first (R4, R12)
 --- db
 sample
 relationship: northwind, fabrikam: exchange

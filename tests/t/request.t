@@ -126,6 +126,18 @@ X-Content-Type-Options: nosniff
 /^(?:To|Bcc|Cc):/mi
 --- same_db
 
+=== the page has the three ways out of R6: the mail program, the text to copy, and done (R6, 5.1)
+--- person: sales agent of northwind
+--- request
+GET /portal/partner/request
+--- like
+/<a class="button" href="mailto:\?/
+{message request.copy}
+/<textarea class="mail" id="text" name="text" readonly/
+/<a class="button" href="\/portal\/partner\/customers">/
+{message request.done}
+--- same_db
+
 === a link that asks for the relationship alone may be chosen (R6)
 --- person: sales agent of northwind
 --- request

@@ -247,6 +247,23 @@ subtest 'what time does: the day after the days of retention it is deleted (Q13)
     unlike($bill->text, qr/\bMail\b/, 'nobody is billed for it any more');
 };
 
+subtest 'what is billed by use takes no seats by a sealed form either, and stays its seller\'s without privileges (R22, R50)' => sub {
+    $stage->set_up("sample\noffers\nrelationship: northwind, fabrikam: azure\nrelationship: lucerne, fabrikam: azure\n"
+          . 'subscription: northwind, fabrikam: cloud-use called "Cloud"');
+    my $path = '/portal/partner/subscriptions/' . $stage->subscription_id('Cloud', 'fabrikam');
+    my $answer = sealed('admin agent of northwind', "$path/seats", [quantity => 1]);
+    is($answer->status, 409, 'not even the one it has') or diag($answer->text);
+    ok(says($answer, 'no_seats'), 'with the reason');
+    my ($others) = $stage->ask(method => 'GET', path => "$path/name", as => 'admin agent of lucerne');
+    is($others->status, 403, 'privileges for the service are no right to what another sold');
+    $stage->remove('northwind', 'fabrikam', 'azure');
+    my ($page) = $stage->ask(method => 'GET', path => $path, as => 'admin agent of northwind');
+    like($page->text, qr/\Q${\ $stage->message('sub.owner.text', 'en')}\E/, 'it is the seller\'s still') or diag($page->text);
+    my ($name) = $stage->ask(method => 'POST', path => "$path/name", csrf => 'auto', as => 'sales agent of northwind',
+        fields => [[name => 'Other'], [renew => 'yes']]);
+    is($name->status, 303, 'which may change it');
+};
+
 subtest 'an indirect reseller is told that its provider orders, and cannot (R9, R10, Q3)' => sub {
     $stage->set_up($BASE);
     $stage->db->run("UPDATE partner SET kind = 'indirect_reseller' WHERE tenant = 'northwind'");
