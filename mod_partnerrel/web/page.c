@@ -147,18 +147,20 @@ static void fill_person(pr_exchange_t *x, pr_record_t *page)
     if (!who) {
         return;
     }
+    /* An agent's role in an organisation that is no partner opens nothing. */
+    pr_roles roles = x->not_partner ? who->roles & ~PR_PARTNER_ROLES : who->roles;
     pr_set_flag(page, "signed_in", true);
     pr_set_text(page, "person", pr_identity_person(who));
     pr_set_text(page, "organisation", pr_identity_organisation(who));
-    pr_set_flag(page, "is_partner", who->roles & PR_PARTNER_ROLES);
-    pr_set_flag(page, "is_customer", who->roles & PR_ROLE_BIT(PR_ROLE_CUSTOMER_ADMIN));
-    pr_set_flag(page, "is_operator", who->roles & PR_ROLE_BIT(PR_ROLE_OPERATOR));
+    pr_set_flag(page, "is_partner", roles & PR_PARTNER_ROLES);
+    pr_set_flag(page, "is_customer", roles & PR_ROLE_BIT(PR_ROLE_CUSTOMER_ADMIN));
+    pr_set_flag(page, "is_operator", roles & PR_ROLE_BIT(PR_ROLE_OPERATOR));
     fill_indirect(x, page);
-    pr_set_flag(page, "may_request", pr_permit_role(PR_DO_REQUEST_RELATIONSHIP, who->roles));
-    pr_set_flag(page, "may_see_customers", pr_permit_role(PR_DO_SEE_CUSTOMER, who->roles));
-    pr_set_flag(page, "may_see_bills", pr_permit_role(PR_DO_RECEIVE_BILL, who->roles));
-    pr_set_flag(page, "may_see_offers", pr_permit_role(PR_DO_VIEW_OFFERS, who->roles));
-    pr_set_flag(page, "may_see_agreement", pr_permit_role(PR_DO_VIEW_AGREEMENT, who->roles));
+    pr_set_flag(page, "may_request", pr_permit_role(PR_DO_REQUEST_RELATIONSHIP, roles));
+    pr_set_flag(page, "may_see_customers", pr_permit_role(PR_DO_SEE_CUSTOMER, roles));
+    pr_set_flag(page, "may_see_bills", pr_permit_role(PR_DO_RECEIVE_BILL, roles));
+    pr_set_flag(page, "may_see_offers", pr_permit_role(PR_DO_VIEW_OFFERS, roles));
+    pr_set_flag(page, "may_see_agreement", pr_permit_role(PR_DO_VIEW_AGREEMENT, roles));
     pr_set_flag(page, "resells", !x->partner || pr_partner_resells(x->partner->kind));
     pr_set_url(page, "sign_out_url", x->site->sign_out_url);
     pr_set_flag(page, "can_sign_out", *x->site->sign_out_url);

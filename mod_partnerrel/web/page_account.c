@@ -54,7 +54,8 @@ static pr_status_t read_account(pr_exchange_t *x, bool changes, pr_partner_t **o
 {
     pr_status_t status = pr_store_partner_of_org(x->db, x->req->who, out);
 
-    if (status == PR_NOT_FOUND) {
+    x->not_partner = status == PR_NOT_FOUND;
+    if (x->not_partner) {
         return pr_refuse(x, PR_DENIED, "not_a_partner", "R37");
     }
     if (status != PR_OK) {

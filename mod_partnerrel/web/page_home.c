@@ -16,14 +16,26 @@ const pr_shape_t pr_home_shape = {"home", home_fields};
 #define ROLES_WITH_PAGES                                                                           \
     (PR_PARTNER_ROLES | PR_ROLE_BIT(PR_ROLE_CUSTOMER_ADMIN) | PR_ROLE_BIT(PR_ROLE_OPERATOR))
 
+/* What the menu offers hangs on the partner; without the database the page stands all the same. */
+static void find_partner(pr_exchange_t *x)
+{
+    if (x->req->who && x->req->who->roles & PR_PARTNER_ROLES) {
+        pr_status_t status = pr_store_partner_of_org(x->db, x->req->who, &x->partner);
+        x->not_partner = status == PR_NOT_FOUND;
+        x->partner = status == PR_OK ? x->partner : NULL;
+    }
+}
+
 pr_status_t pr_page_home(pr_exchange_t *x)
 {
     const pr_identity_t *who = x->req->who;
 
+    find_partner(x);
+    pr_roles opening = ROLES_WITH_PAGES & ~(x->not_partner ? PR_PARTNER_ROLES : 0);
     /* Both lead through the sign-in that the operator put before these paths. */
     pr_set_url(x->values, "customer_url", pr_url(x, "/customer/partners"));
     pr_set_url(x->values, "partner_url", pr_url(x, "/partner/customers"));
-    pr_set_flag(x->values, "neither", who && !(who->roles & ROLES_WITH_PAGES));
+    pr_set_flag(x->values, "neither", who && !(who->roles & opening));
     return PR_OK;
 }
 

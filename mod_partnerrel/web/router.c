@@ -158,7 +158,8 @@ static pr_status_t gate_partner(pr_exchange_t *x)
 {
     pr_status_t status = pr_store_partner_of_org(x->db, x->req->who, &x->partner);
 
-    if (status == PR_NOT_FOUND) {
+    x->not_partner = status == PR_NOT_FOUND;
+    if (x->not_partner) {
         return pr_refuse(x, PR_DENIED, "not_a_partner", "R37");
     }
     if (status != PR_OK) {
@@ -326,7 +327,8 @@ const pr_reply_t *pr_web_answer(const pr_request_t *request, const pr_site_t *si
 
     reply->status = 200;
     reply->headers = apr_table_make(p, 24);
-    *x = (pr_exchange_t){.site = site, .req = request, .world = world, .lender = lender, .reply = reply, .p = p};
+    *x = (pr_exchange_t){
+        .site = site, .req = request, .world = world, .lender = lender, .reply = reply, .p = p};
     choose_language(x);
     if (switch_language(x)) {
         return reply;

@@ -56,6 +56,7 @@ struct pr_exchange_t {
     pr_form_t *form;       /* body of a POST, query of a GET; never NULL in a handler */
     pr_seal_t seal;        /* of a POST */
     pr_partner_t *partner; /* PR_WHO_PARTNER: never NULL */
+    bool not_partner;      /* the person's organisation was looked for: it is no partner here */
     pr_customer_t *customer;
     pr_record_t *values; /* of the route's view; NULL without one */
     pr_problem_t why;

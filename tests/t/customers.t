@@ -295,6 +295,38 @@ GET /portal/partner/offers
 <a href="/portal/partner/requests"
 --- same_db
 
+=== the first page knows the partner: an advisor resells nothing, a provider has resellers, and who is no partner gets no partner's pages (Q27, R9, E17)
+--- db
+sample
+partner: southridge
+--- person: admin agent of lucerne
+--- request
+GET /portal/
+GET /portal/ (as: admin agent of southridge)
+GET /portal/ (as: admin agent of fabrikam)
+GET /portal/partner/customers (as: admin agent of fabrikam)
+GET /portal/partner/account (as: admin agent of fabrikam)
+--- status: 200 200 200 403 403
+--- like_1
+{message common.nav.request_customer}
+--- unlike_1
+{message common.nav.request}
+/portal/partner/resellers"
+--- like_2
+<a href="/portal/partner/resellers"
+{message common.nav.request}
+--- like_3
+class="notice"
+--- unlike_3
+/portal/partner/
+--- like_4
+{message problem.not_a_partner.title}
+--- unlike_4
+/"\/portal\/partner\/(?!customers\?lang)/
+--- like_5
+{message problem.not_a_partner.title}
+--- same_db
+
 === who has not the role is told which roles would do (E17, R8, section 3, second table)
 --- db
 sample
