@@ -498,6 +498,19 @@ GET /portal/customer/partners
 --- unlike
 Northwind
 
+=== an organisation that has the partner's tenant at another issuer is not the partner, and may accept (D14, E6)
+--- conf
+PartnerRelIssuer http://second.example
+--- person: admin of northwind (issuer http://second.example)
+--- request
+GET /portal/customer/invitation/{link of northwind}
+GET /portal/customer/invitation/{link of northwind} (as: admin of northwind)
+--- status: 200 409
+--- like_1
+name="agree"
+--- like_2
+{message problem.own_link.title}
+
 === a suspended partner's link is gone, what stands stays (E9, Q5, Q28)
 --- db
 sample

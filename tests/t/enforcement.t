@@ -69,7 +69,7 @@ GET /dash/exchange/{id of customer fabrikam}/ (as: helpdesk agent of northwind)
 --- status: 403 403
 --- like_1
 {message problem.dap_required.title}
-/portal/partner/request
+/<main.*href="\/portal\/partner\/request/s
 Exchange Online
 --- unlike_1
 dashboard got
