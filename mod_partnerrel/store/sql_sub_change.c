@@ -163,7 +163,11 @@ static pr_status_t change_contact(change_t *c, pr_db_t *db)
         return status;
     }
     c->sub.support_partner = to;
-    status = read_contact(c, db, contact_of(c), &becomes);
+    /* Held, so that it is not named while it ends its relationship (R61, Q23). */
+    status = pr_db_change(db, PR_SQL_rel_hold, PR_PARAMS(to.s, c->sub.customer.s), NULL);
+    if (status == PR_OK) {
+        status = read_contact(c, db, contact_of(c), &becomes);
+    }
     if (status == PR_NOT_FOUND || (status == PR_OK && to.s[0] && !fits(&becomes))) {
         status = pr_problem(c->deed.why, PR_INVALID, "support_contact_unfit", "R66");
         return pr_problem_field(c->deed.why, status, "support_partner");

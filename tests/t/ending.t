@@ -22,6 +22,21 @@ subtest 'support contacts that name the partner end with its relationship, and t
     $stage->check_db('audit: {event: support_contact_cleared, partner: northwind, customer: fabrikam, times: 1}');
 };
 
+subtest 'a partner that ends and is named for support at once is not named in the end (R61, R66, Q23)' => sub {
+    for my $round (1 .. 6) {
+        $stage->set_up("sample\noffers\nrelationship: northwind, fabrikam\nrelationship: adventureworks, fabrikam: exchange\n"
+              . 'subscription: northwind, fabrikam: mail-1 x10 called "Mail"');
+        my $end = $stage->prepare(method => 'POST', csrf => 'auto', as => 'admin agent of adventureworks', cookies => {},
+            path => $stage->fill_in('/portal/partner/customers/{id of customer fabrikam}/end'), fields => [[confirm => 'yes']]);
+        my $name = $stage->prepare(method => 'POST', csrf => 'auto', as => 'admin agent of northwind', cookies => {},
+            path => $stage->fill_in('/portal/partner/subscriptions/{subscription Mail of fabrikam}/support-contact'),
+            fields => [[support_partner => 'adventure-works.example']]);
+        my @answers = $stage->ask_all($round % 2 ? ($name, $end) : ($end, $name));
+        ok(!(grep { $_->status !~ /^(?:303|409|422)$/ } @answers), "round $round: " . join ' ', map { $_->status } @answers);
+        is($stage->db->value('SELECT support_partner_id FROM subscription'), '', 'nobody is named who is not there');
+    }
+};
+
 subtest 'a relationship that ended and one that is ordered for at once do not both happen (R60, E14)' => sub {
     for my $round (1 .. 4) {
         $stage->set_up("sample\noffers\nrelationship: northwind, fabrikam");
