@@ -7,17 +7,8 @@
 #include "httpd/door.h"
 
 #include <apr_dbd.h>
-#include <apr_thread_cond.h>
-#include <apr_thread_mutex.h>
 #include <mod_dbd.h>
-
-typedef struct {
-    apr_thread_mutex_t *mutex;
-    apr_thread_cond_t *freed;
-    int inside;
-    int max;
-    apr_interval_time_t wait;
-} gate_t;
+#include <pthread.h>
 
 typedef struct {
     pr_db_lender_t lender;
@@ -27,58 +18,83 @@ typedef struct {
     ap_dbd_t *held;
 } loan_t;
 
-static gate_t *gate; /* of this process */
+/* Of this process. In no pool: threads may still be leaving while the process takes its pools down.
+ */
+static struct {
+    pthread_mutex_t mutex;
+    pthread_cond_t freed;
+    bool open;
+    int inside;
+    int max;
+    apr_interval_time_t wait;
+} gate = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false, 0, 0, 0};
+static __thread bool inside; /* is this thread */
+
+/* How long a process that ends waits for those inside. */
+#define WAIT_AT_END apr_time_from_sec(1)
+
 static APR_OPTIONAL_FN_TYPE(ap_dbd_open) * dbd_open;
 static APR_OPTIONAL_FN_TYPE(ap_dbd_close) * dbd_close;
 
 /* ---- the gate ---- */
 
-static apr_status_t forget_gate(void *data)
+/* False when it became `until` before anybody left. */
+static bool wait_until(apr_time_t until)
 {
-    gate = NULL;
+    const struct timespec at = {.tv_sec = apr_time_sec(until),
+                                .tv_nsec = apr_time_usec(until) * 1000L};
+
+    return pthread_cond_timedwait(&gate.freed, &gate.mutex, &at) == 0;
+}
+
+/* mod_dbd is about to close the connections: nobody may be using one. A thread that a signal took
+ * away from its own statement cannot wait for itself. */
+static apr_status_t close_gate(void *data)
+{
+    const apr_time_t until = apr_time_now() + WAIT_AT_END;
+
+    gate.open = false;
+    if (!inside && pthread_mutex_trylock(&gate.mutex) == 0) {
+        while (gate.inside > 0 && wait_until(until)) {
+        }
+        pthread_mutex_unlock(&gate.mutex);
+    }
     return APR_SUCCESS;
 }
 
 void pr_dbd_gate_make(apr_pool_t *pchild, const pr_server_conf_t *conf)
 {
-    gate_t *made = apr_pcalloc(pchild, sizeof *made);
-
-    made->max = pr_config_threads(conf);
-    made->wait = pr_config_wait(conf);
-    if (apr_thread_mutex_create(&made->mutex, APR_THREAD_MUTEX_DEFAULT, pchild) == APR_SUCCESS &&
-        apr_thread_cond_create(&made->freed, pchild) == APR_SUCCESS) {
-        gate = made;
-        apr_pool_cleanup_register(pchild, NULL, forget_gate, apr_pool_cleanup_null);
-    }
+    gate.max = pr_config_threads(conf);
+    gate.wait = pr_config_wait(conf);
+    gate.open = true;
+    apr_pool_pre_cleanup_register(pchild, NULL, close_gate);
 }
 
 static bool enter(void)
 {
-    apr_status_t rv = APR_SUCCESS;
-    apr_time_t until = apr_time_now() + gate->wait;
+    const apr_time_t until = apr_time_now() + gate.wait;
 
-    apr_thread_mutex_lock(gate->mutex);
-    while (gate->inside >= gate->max && rv == APR_SUCCESS) {
-        apr_interval_time_t left = until - apr_time_now();
-        rv = left > 0 ? apr_thread_cond_timedwait(gate->freed, gate->mutex, left) : APR_TIMEUP;
+    pthread_mutex_lock(&gate.mutex);
+    while (gate.inside >= gate.max && wait_until(until)) {
     }
-    bool entered = gate->inside < gate->max;
-    gate->inside += entered;
-    apr_thread_mutex_unlock(gate->mutex);
-    return entered;
+    inside = gate.open && gate.inside < gate.max;
+    gate.inside += inside;
+    pthread_mutex_unlock(&gate.mutex);
+    return inside;
 }
 
 static void leave(void)
 {
-    apr_thread_mutex_lock(gate->mutex);
-    gate->inside--;
-    apr_thread_cond_signal(gate->freed);
-    apr_thread_mutex_unlock(gate->mutex);
+    pthread_mutex_lock(&gate.mutex);
+    inside = false;
+    gate.inside--;
+    pthread_cond_signal(&gate.freed);
+    pthread_mutex_unlock(&gate.mutex);
 }
 
 bool pr_dbd_idle(void)
 {
-    return gate && gate->inside == 0;
+    return gate.open && gate.inside == 0;
 }
 
 /* ---- lending ---- */
@@ -97,7 +113,7 @@ static pr_status_t borrow(void *baton, pr_db_loan_t *out)
 {
     loan_t *loan = baton;
 
-    if (!gate || !dbd_open || loan->held) {
+    if (!gate.open || !dbd_open || loan->held) {
         /* A second connection in one request would lock the pool up once all do it. */
         say(loan, APLOG_ERR, "PR0402: no connection can be lent here");
         return PR_UNAVAILABLE;

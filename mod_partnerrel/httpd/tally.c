@@ -8,8 +8,8 @@
 
 #include "store/store.h"
 
-#include <apr_thread_mutex.h>
 #include <mpm_common.h>
+#include <pthread.h>
 #include <string.h>
 
 #define LINKS       256
@@ -20,16 +20,17 @@ typedef struct {
     pr_link_usage_t usage;
 } entry_t;
 
-typedef struct {
-    apr_thread_mutex_t *mutex; /* of all below; held for moments, never over a statement */
+/* Of this process. In no pool: threads may still be counting while the process takes its pools
+ * down. */
+static struct {
+    pthread_mutex_t mutex; /* of all below; held for moments, never over a statement */
     entry_t entries[LINKS];
     int n;
     apr_int64_t lost;
+    bool open;
     bool flushing;
     apr_time_t flushed_at;
-} tally_t;
-
-static tally_t *tally; /* of this process */
+} tally = {.mutex = PTHREAD_MUTEX_INITIALIZER};
 
 /* ---- counting ---- */
 
@@ -44,18 +45,18 @@ static void add(const entry_t *what)
 {
     int i = 0;
 
-    while (i < tally->n && !same_link(&tally->entries[i], what)) {
+    while (i < tally.n && !same_link(&tally.entries[i], what)) {
         i++;
     }
     if (i == LINKS) {
-        tally->lost += what->usage.views + what->usage.declines;
+        tally.lost += what->usage.views + what->usage.declines;
     }
-    else if (i == tally->n) {
-        tally->entries[tally->n++] = *what;
+    else if (i == tally.n) {
+        tally.entries[tally.n++] = *what;
     }
     else {
-        tally->entries[i].usage.views += what->usage.views;
-        tally->entries[i].usage.declines += what->usage.declines;
+        tally.entries[i].usage.views += what->usage.views;
+        tally.entries[i].usage.declines += what->usage.declines;
     }
 }
 
@@ -75,13 +76,13 @@ static bool fetched_ahead(const request_rec *r)
 
 void pr_tally_count(const request_rec *r, const pr_reply_t *reply)
 {
-    if (!reply->usage || !tally || r->header_only || reply->status != HTTP_OK || fetched_ahead(r)) {
+    if (!reply->usage || r->header_only || reply->status != HTTP_OK || fetched_ahead(r)) {
         return;
     }
     const entry_t what = {r->server, *reply->usage};
-    apr_thread_mutex_lock(tally->mutex);
+    pthread_mutex_lock(&tally.mutex);
     add(&what);
-    apr_thread_mutex_unlock(tally->mutex);
+    pthread_mutex_unlock(&tally.mutex);
 }
 
 /* ---- taking it to the database ---- */
@@ -122,12 +123,12 @@ static size_t take_server(entry_t *entries, size_t *n, server_rec **server, pr_l
 /* What could not be stored waits for the next time. */
 static void put_back(server_rec *s, const pr_link_usage_t *usage, size_t n)
 {
-    apr_thread_mutex_lock(tally->mutex);
+    pthread_mutex_lock(&tally.mutex);
     for (size_t i = 0; i < n; i++) {
         const entry_t what = {s, usage[i]};
         add(&what);
     }
-    apr_thread_mutex_unlock(tally->mutex);
+    pthread_mutex_unlock(&tally.mutex);
 }
 
 static int by_link(const void *a, const void *b)
@@ -156,18 +157,18 @@ static entry_t *take(bool now, size_t *n, apr_int64_t *lost, apr_pool_t *p)
 {
     entry_t *taken = NULL;
 
-    apr_thread_mutex_lock(tally->mutex);
-    bool due = now || apr_time_now() - tally->flushed_at >= FLUSH_EVERY;
+    pthread_mutex_lock(&tally.mutex);
+    bool due = now || apr_time_now() - tally.flushed_at >= FLUSH_EVERY;
     *n = 0;
-    if (tally->n > 0 && due && !tally->flushing) {
-        *n = (size_t)tally->n;
-        taken = apr_pmemdup(p, tally->entries, *n * sizeof *taken);
-        *lost = tally->lost;
-        tally->n = 0;
-        tally->lost = 0;
-        tally->flushing = true;
+    if (tally.n > 0 && due && !tally.flushing) {
+        *n = (size_t)tally.n;
+        taken = apr_pmemdup(p, tally.entries, *n * sizeof *taken);
+        *lost = tally.lost;
+        tally.n = 0;
+        tally.lost = 0;
+        tally.flushing = true;
     }
-    apr_thread_mutex_unlock(tally->mutex);
+    pthread_mutex_unlock(&tally.mutex);
     return taken;
 }
 
@@ -185,10 +186,10 @@ static void flush(bool now, apr_pool_t *parent)
                          "PR0422: %" APR_INT64_T_FMT " looks at links were not counted", lost);
         }
         store_all(taken, n, p);
-        apr_thread_mutex_lock(tally->mutex);
-        tally->flushing = false;
-        tally->flushed_at = apr_time_now();
-        apr_thread_mutex_unlock(tally->mutex);
+        pthread_mutex_lock(&tally.mutex);
+        tally.flushing = false;
+        tally.flushed_at = apr_time_now();
+        pthread_mutex_unlock(&tally.mutex);
     }
     apr_pool_destroy(p);
 }
@@ -196,7 +197,7 @@ static void flush(bool now, apr_pool_t *parent)
 /* The answer is with the client. */
 static int after_answer(request_rec *r)
 {
-    if (tally && tally->n > 0) {
+    if (tally.open && tally.n > 0) {
         flush(false, r->pool);
     }
     return DECLINED;
@@ -206,23 +207,19 @@ static int after_answer(request_rec *r)
  * there free. */
 static apr_status_t flush_at_end(void *data)
 {
-    if (pr_dbd_idle() && apr_thread_mutex_trylock(tally->mutex) == APR_SUCCESS) {
-        apr_thread_mutex_unlock(tally->mutex);
+    tally.open = false;
+    if (pr_dbd_idle() && pthread_mutex_trylock(&tally.mutex) == 0) {
+        pthread_mutex_unlock(&tally.mutex);
         flush(true, data);
     }
-    tally = NULL;
     return APR_SUCCESS;
 }
 
 void pr_tally_make(apr_pool_t *pchild)
 {
-    tally_t *made = apr_pcalloc(pchild, sizeof *made);
-
-    if (apr_thread_mutex_create(&made->mutex, APR_THREAD_MUTEX_DEFAULT, pchild) == APR_SUCCESS) {
-        tally = made;
-        /* Before mod_dbd closes its connections. */
-        apr_pool_pre_cleanup_register(pchild, pchild, flush_at_end);
-    }
+    tally.open = true;
+    /* Before the gate closes and mod_dbd its connections. */
+    apr_pool_pre_cleanup_register(pchild, pchild, flush_at_end);
 }
 
 void pr_tally_register(apr_pool_t *p)

@@ -2,6 +2,7 @@
 use strict;
 use warnings;
 use FindBin;
+use POSIX ();
 use lib "$FindBin::Bin/../lib";
 use Test::PartnerRel;
 
@@ -55,6 +56,22 @@ subtest 'without a database for the counters links are answered all the same (D1
     is(look(GET => "/portal/invitation/$link"), 200, 'answered') for 1 .. 3;
     $stage->db->run('ALTER TABLE usage_link_away RENAME TO usage_link');
     $stage->close_log(qr/PR01\d\d/);
+};
+
+subtest 'a process that is ended while it counts, and others look, ends quietly (D13)' => sub {
+    for my $turn (1 .. 12) {
+        $stage->serve(conf => $turn % 2 ? '' : "\n");
+        my $link = $stage->link('northwind', 1);
+        my @sent = ($stage->prepare(method => 'GET', path => "/portal/invitation/$link", as => 'nobody', cookies => {})) x 30;
+        my $pid = fork // die "fork: $!\n";
+        if ($pid == 0) {
+            eval { $stage->ask_all(@sent) } for 1 .. 20;
+            POSIX::_exit(0);
+        }
+        select undef, undef, undef, 0.05 + rand 0.1;
+        $stage->close_log(qr/PR0402/);
+        waitpid $pid, 0;
+    }
 };
 
 done_testing();

@@ -82,7 +82,7 @@ sub exchange {
 }
 
 # T_PAGES=DIR collects what every page looks like in every state that some test brings about, for the
-# checks of tests/pages: one file for each route, status and outline (tags without their texts).
+# checks of tests/pages: one file for each route, status and outline (which kinds of tags, however often).
 sub keep_page {
     my ($sent, $answer) = @_;
     return unless ($answer->header('Content-Type') // '') =~ m{^text/html} && $answer->{body} =~ m{/portal/static/};
@@ -92,7 +92,8 @@ sub keep_page {
     $path =~ s/[A-Za-z0-9_-]{43}/LINK/g;
     $path =~ s{[^A-Za-z0-9./_-]+}{_}g;
     my ($lang) = $answer->{body} =~ /<html lang="([\w-]+)"/;
-    my $outline = $answer->{body} =~ s/>[^<]*</></gr =~ s/="[^"]*"/=/gr;
+    my %tags = map { s/ (?!class)([\w-]+)="[^"]*"/ $1/gr => 1 } $answer->{body} =~ /<[a-z][^>]*>/g;
+    my $outline = join '', sort keys %tags;
     my $name = join '.', $lang // 'none', $method, substr($path =~ tr{/}{-}r, 1, 100), $answer->{status}, substr(md5_hex($outline), 0, 8);
     return if -e "$ENV{T_PAGES}/$name.html";
     open my $fh, '>', "$ENV{T_PAGES}/$name.html" or die "$ENV{T_PAGES}: $!\n";
