@@ -31,30 +31,35 @@ static struct {
 static __thread bool inside; /* is this thread */
 
 /* How long a process that ends waits for those inside. */
-#define WAIT_AT_END apr_time_from_sec(1)
+#define WAIT_AT_END apr_time_from_sec(3)
 
 static APR_OPTIONAL_FN_TYPE(ap_dbd_open) * dbd_open;
 static APR_OPTIONAL_FN_TYPE(ap_dbd_close) * dbd_close;
 
 /* ---- the gate ---- */
 
+static struct timespec timespec_of(apr_time_t t)
+{
+    return (struct timespec){.tv_sec = apr_time_sec(t), .tv_nsec = apr_time_usec(t) * 1000L};
+}
+
 /* False when it became `until` before anybody left. */
 static bool wait_until(apr_time_t until)
 {
-    const struct timespec at = {.tv_sec = apr_time_sec(until),
-                                .tv_nsec = apr_time_usec(until) * 1000L};
+    const struct timespec at = timespec_of(until);
 
     return pthread_cond_timedwait(&gate.freed, &gate.mutex, &at) == 0;
 }
 
 /* mod_dbd is about to close the connections: nobody may be using one. A thread that a signal took
- * away from its own statement cannot wait for itself. */
+ * away from its own statement cannot wait for itself, nor for long for a lock it holds. */
 static apr_status_t close_gate(void *data)
 {
     const apr_time_t until = apr_time_now() + WAIT_AT_END;
+    const struct timespec at = timespec_of(until);
 
     gate.open = false;
-    if (!inside && pthread_mutex_trylock(&gate.mutex) == 0) {
+    if (!inside && pthread_mutex_timedlock(&gate.mutex, &at) == 0) {
         while (gate.inside > 0 && wait_until(until)) {
         }
         pthread_mutex_unlock(&gate.mutex);
