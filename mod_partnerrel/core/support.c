@@ -26,12 +26,6 @@ static const pr_support_step_t table[] = {
     {PR_SUPPORT_CLOSED, PR_SUPPORT_REOPEN, PR_SUPPORT_OPEN, VENDOR, "Q10"},
 };
 
-const pr_support_step_t *pr_support_table(size_t *n)
-{
-    *n = sizeof table / sizeof table[0];
-    return table;
-}
-
 const pr_support_step_t *pr_support_find(pr_support_state from, pr_support_event event)
 {
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {

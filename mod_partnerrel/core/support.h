@@ -38,8 +38,7 @@ typedef struct {
     const char *rule;
 } pr_support_step_t;
 
-/* The whole table, `*n` rows. What is not in it does not happen. */
-const pr_support_step_t *pr_support_table(size_t *n);
+/* The row; NULL: what is not in the table does not happen. */
 const pr_support_step_t *pr_support_find(pr_support_state from, pr_support_event event);
 
 /* A note's event: what its owner writes when asked is the answer. */

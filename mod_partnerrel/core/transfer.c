@@ -26,12 +26,6 @@ static const char *const event_words[PR_TRANSFER_EVENT_COUNT] = {
     [PR_TRANSFER_WITHDRAW] = "withdraw",
 };
 
-const pr_transfer_step_t *pr_transfer_table(size_t *n)
-{
-    *n = ROWS;
-    return table;
-}
-
 pr_status_t pr_transfer_may(pr_transfer_state state, pr_transfer_side side, pr_transfer_event event,
                             const pr_transfer_step_t **out, pr_problem_t *why)
 {

@@ -29,9 +29,6 @@ typedef struct {
     pr_transfer_side by;
 } pr_transfer_step_t;
 
-/* The whole table; `*n` rows. What is not in it does not happen. */
-const pr_transfer_step_t *pr_transfer_table(size_t *n);
-
 /* May this side do it now? PR_DENIED "transfer_other_side" for the other one, PR_CONFLICT
  * "transfer_decided" when it is over; else the step. */
 PR_MUSTCHECK pr_status_t pr_transfer_may(pr_transfer_state state, pr_transfer_side side,

@@ -57,8 +57,6 @@ extern const pr_shape_t pr_consent_service_shape;
 bool pr_consent_is_free(const pr_ask_t *ask);
 bool pr_consent_is_granted(const pr_ask_t *ask);
 bool pr_consent_is_held(const pr_ask_t *ask);
-/* This partner had it, and has it no more. */
-const pr_grant_t *pr_consent_ended(const pr_asked_t *asked, const pr_service_id *service);
 
 /* Fills the list "services"; with boxes to tick where there is a form. */
 void pr_consent_rows(pr_exchange_t *x, const pr_asked_t *asked, bool form,

@@ -53,12 +53,6 @@ static const pr_grant_t *last_grant(const pr_asked_t *asked, const pr_service_id
     return NULL;
 }
 
-const pr_grant_t *pr_consent_ended(const pr_asked_t *asked, const pr_service_id *service)
-{
-    const pr_grant_t *grant = last_grant(asked, service);
-    return grant && grant->ended_at ? grant : NULL;
-}
-
 /* By its name, which no other partner has; "" when it is no partner of this customer any more. */
 static const char *holder_url(pr_exchange_t *x, const pr_asked_t *asked, const char *name)
 {

@@ -1,5 +1,6 @@
 #include "base/text.h"
 #include "core/ending.h"
+#include "core/support.h"
 #include "view/escape.h"
 #include "web/page.h"
 #include "web/pages_partner.h"
@@ -191,19 +192,24 @@ static bool may_see_company(pr_exchange_t *x, const seen_t *seen)
 {
     const pr_relationship_t *rel = &seen->rel->rel;
     pr_standing as = pr_access_standing(rel->kind, rel->open_grants > 0, false);
-    return pr_permit_cell(PR_DO_READ_COMPANY, as) == PR_CELL_YES &&
-           pr_permit_role(PR_DO_READ_COMPANY, x->req->who->roles);
+    return pr_access_as(as, x->partner->state, PR_DO_READ_COMPANY, x->req->who->roles).allowed;
 }
 
 /* Where a request for support begins (R54, R64). */
 static void fill_support(pr_exchange_t *x, const pr_relationship_t *rel)
 {
-    bool may = pr_permit_role(PR_DO_OPEN_SERVICE_REQUEST, x->req->who->roles);
+    const pr_facts_t facts = {.partner_known = true,
+                              .partner_state = x->partner->state,
+                              .customer_known = true,
+                              .service_known = true,
+                              .kind = rel->kind,
+                              .granted = rel->open_grants > 0};
+    pr_support_ways_t ways = pr_support_ways(&facts, x->req->who->roles);
+    bool may = ways.open.allowed || ways.ask.allowed;
     bool removed = rel->open_grants == 0 && rel->dap_ended_at > 0;
-    bool reseller = rel->kind == PR_REL_RESELLER;
 
-    pr_set_flag(x->values, "ask_support", may && removed && reseller);
-    pr_set_flag(x->values, "open_support", may && !removed && (reseller || rel->open_grants > 0));
+    pr_set_flag(x->values, "ask_support", may && removed);
+    pr_set_flag(x->values, "open_support", may && !removed);
     pr_set_url(x->values, "support_url",
                pr_url(x, "/partner/customers/%s/requests/new", rel->customer.s));
 }
