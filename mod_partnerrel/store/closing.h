@@ -46,7 +46,8 @@ PR_MUSTCHECK pr_status_t pr_closings_end(const pr_closer_t *how, const pr_closin
 PR_MUSTCHECK pr_status_t pr_closings_end_all(const pr_closer_t *how, const pr_relationship_id *rel);
 
 /* The whole relationship, whose row is locked: its kind by the life cycle's `how->last`, one audit
- * line `event` about `whom`, and its grants. PR_NOT_FOUND when the life cycle has no such step. */
+ * line `event` about `whom`, its transfers that wait for an answer, and its grants. PR_NOT_FOUND
+ * when the life cycle has no such step. */
 PR_MUSTCHECK pr_status_t pr_closing_relationship(const pr_closer_t *how,
                                                  const pr_relationship_t *rel, const char *event,
                                                  const pr_about_t *whom);

@@ -1,5 +1,6 @@
 #include "store/closing.h"
 #include "store/rows.h"
+#include "store/transfers.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -156,6 +157,9 @@ pr_status_t pr_closing_relationship(const pr_closer_t *how, const pr_relationshi
     }
     if (status == PR_OK) {
         status = pr_act_audit(how->act, event, whom);
+    }
+    if (status == PR_OK) {
+        status = pr_transfers_call_off(how->act, &rel->partner, &rel->customer);
     }
     return status == PR_OK ? pr_closings_end_all(how, &rel->id) : status;
 }

@@ -1,7 +1,7 @@
 #include "store/rows.h"
 #include "store/transfers.h"
 
-static void read_transfer(const pr_row_t *row, void *out)
+void pr_row_transfer(const pr_row_t *row, void *out)
 {
     pr_transfer_t *transfer = out;
     pr_id_parse(&transfer->id, pr_row_text(row, 0));
@@ -33,11 +33,11 @@ pr_status_t pr_store_transfers(pr_db_t *db, const pr_transfer_viewer_t *viewer, 
         const char *partner = viewer->partner->s;
         return pr_rows_all(
             db, active ? PR_SQL_transfers_of_partner_active : PR_SQL_transfers_of_partner_over,
-            PR_PARAMS(cloud, partner, partner, rows), read_transfer, sizeof(pr_transfer_t), out);
+            PR_PARAMS(cloud, partner, partner, rows), pr_row_transfer, sizeof(pr_transfer_t), out);
     }
     return pr_rows_all(db,
                        active ? PR_SQL_transfers_of_cloud_active : PR_SQL_transfers_of_cloud_over,
-                       PR_PARAMS(cloud, rows), read_transfer, sizeof(pr_transfer_t), out);
+                       PR_PARAMS(cloud, rows), pr_row_transfer, sizeof(pr_transfer_t), out);
 }
 
 pr_status_t pr_store_transfer(pr_db_t *db, const pr_transfer_viewer_t *viewer,
@@ -47,13 +47,13 @@ pr_status_t pr_store_transfer(pr_db_t *db, const pr_transfer_viewer_t *viewer,
 
     *out = apr_pcalloc(pr_db_pool(db), sizeof **out);
     return pr_rows_one(db, partner ? PR_SQL_transfer_of_partner : PR_SQL_transfer_of_cloud,
-                       PR_PARAMS(id->s, viewer->cloud->s, partner, partner), read_transfer, *out);
+                       PR_PARAMS(id->s, viewer->cloud->s, partner, partner), pr_row_transfer, *out);
 }
 
 pr_status_t pr_store_transfer_of(pr_db_t *db, const pr_subscription_id *id, pr_transfer_t **out)
 {
     *out = apr_pcalloc(pr_db_pool(db), sizeof **out);
-    return pr_rows_one(db, PR_SQL_transfer_of_subscription, PR_PARAMS(id->s), read_transfer, *out);
+    return pr_rows_one(db, PR_SQL_transfer_of_subscription, PR_PARAMS(id->s), pr_row_transfer, *out);
 }
 
 static void read_line(const pr_row_t *row, void *out)

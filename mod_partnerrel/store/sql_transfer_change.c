@@ -177,6 +177,9 @@ static pr_status_t create(pr_deed_t *deed, pr_db_t *db)
     if (status == PR_OK) {
         status = pr_subs_hold(act->db, &in->by.partner, &sub->customer);
     }
+    if (status == PR_OK) { /* it must not end its relationship meanwhile: its transfers end then */
+        status = pr_db_change(act->db, PR_SQL_rel_hold, PR_PARAMS(in->to.s, sub->customer.s), NULL);
+    }
     if (status == PR_OK) {
         status = find_sub(act, &in->by, &in->subscription, &sub);
     }

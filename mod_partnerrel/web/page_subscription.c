@@ -7,10 +7,11 @@
 #define ADDON_ROWS 100
 
 static const pr_field_t deed_fields[] = {
-    {"what", PR_MESSAGE, NULL}, {"may", PR_FLAG, NULL},     {"url", PR_URL, NULL},
+    {"what", PR_MESSAGE, NULL},  {"may", PR_FLAG, NULL},     {"url", PR_URL, NULL},
     {"why", PR_MESSAGE, NULL}, /* when not: what is in the way, and the way out */
-    {"rule", PR_TEXT, NULL},    {"request", PR_FLAG, NULL}, /* the link helps, and this person may
-                                                               send it */
+    {"rule", PR_TEXT, NULL},     {"request", PR_FLAG, NULL}, /* the link helps, and this person may
+                                                                send it */
+    {"waits_url", PR_URL, NULL}, /* the transfer that waits for an answer */
     {NULL, PR_TEXT, NULL},
 };
 static const pr_shape_t deed_shape = {"deed", deed_fields};
@@ -115,12 +116,30 @@ static pr_status_t nothing_to_choose(pr_exchange_t *x, const pr_sub_seen_t *seen
     return status;
 }
 
+/* "transfer_waits": it is in one already, whose page `item` links (4.6). */
+static pr_status_t transfer_waits(pr_exchange_t *x, const pr_sub_seen_t *seen, pr_record_t *item,
+                                  const char **not_now, const char **rule)
+{
+    pr_transfer_t *transfer;
+    pr_status_t status = pr_store_transfer_of(x->db, &seen->sub->id, &transfer);
+
+    if (status == PR_OK) {
+        pr_set_url(item, "waits_url", pr_url(x, "/partner/transfers/%s", transfer->id.s));
+        *not_now = "transfer_waits";
+        *rule = "R23";
+    }
+    return status == PR_NOT_FOUND ? PR_OK : status;
+}
+
 static pr_status_t add_deed(pr_exchange_t *x, const pr_sub_seen_t *seen, pr_deed deed)
 {
     pr_record_t *item = pr_add_item(x->values, "deeds", x->p);
     pr_decision_t may = pr_sub_decide(x, seen->as, pr_deed_action(deed));
     const char *word = pr_deed_word(deed), *rule, *not_now = pr_deed_not_now(seen, deed, &rule);
     pr_status_t status = nothing_to_choose(x, seen, deed, &not_now);
+    if (status == PR_OK && may.allowed && !not_now && deed == PR_DEED_TRANSFER) {
+        status = transfer_waits(x, seen, item, &not_now, &rule);
+    }
     bool link_helps = !may.allowed && !strcmp(may.code, "dap_required") &&
                       pr_permit_role(PR_DO_REQUEST_RELATIONSHIP, x->req->who->roles);
 

@@ -59,6 +59,21 @@ subtest 'two transfers of one subscription at once: one is created (domain 4.6)'
     is($stage->db->value('SELECT COUNT(*) FROM transfer'), 1, 'and no trace of the other');
 };
 
+subtest 'a partner that is asked to take over and ends at once is left with nothing to answer (4.6, R23, R59)' => sub {
+    for my $round (1 .. 4) {
+        $stage->set_up("sample\noffers\nrelationship: northwind, fabrikam\nrelationship: adventureworks, fabrikam\n"
+              . "subscription: northwind, fabrikam: cloud-use called \"Cloud\"");
+        my $end = $stage->prepare(method => 'POST', csrf => 'auto', as => 'admin agent of adventureworks', cookies => {},
+            path => $stage->fill_in('/portal/partner/customers/{id of customer fabrikam}/end'), fields => [[confirm => 'yes']]);
+        my $ask = $stage->prepare(method => 'POST', csrf => 'auto', as => 'sales agent of northwind', cookies => {},
+            path => $stage->fill_in('/portal/partner/subscriptions/{subscription Cloud of fabrikam}/transfer'),
+            fields => [[partner => $stage->partner_id('adventureworks')], [wish => 'A letter'], [confirm => 'yes']]);
+        my @answers = $stage->ask_all($round % 2 ? ($ask, $end) : ($end, $ask));
+        ok(!(grep { $_->status !~ /^(?:303|409|422)$/ } @answers), "round $round: " . join ' ', map { $_->status } @answers);
+        is($stage->db->value("SELECT COUNT(*) FROM transfer WHERE state = 'active'"), 0, 'nothing waits');
+    }
+};
+
 subtest 'a decided transfer is told as it was: what its new seller makes of it is no matter of the old one (Q19)' => sub {
     for my $end (['accept', 'adventureworks', 'northwind', [confirm => 'yes']], ['reject', 'northwind', 'adventureworks']) {
         my ($what, $seller, $other, @confirm) = @$end;
@@ -500,12 +515,42 @@ subscription: northwind, fabrikam: cloud-use called "Cloud"
 transfer: northwind, fabrikam: Cloud to adventureworks
 left: adventureworks, fabrikam
 --- request
-POST /portal/partner/transfers/{transfer of Cloud of fabrikam}/accept (csrf: auto, as: sales agent of adventureworks)
-confirm=yes
---- status: 403
+GET /portal/partner/transfers/{transfer of Cloud of fabrikam}/accept (as: sales agent of adventureworks)
+--- status: 200
+--- like
+{message transfer_answer.over.heading}
 --- db_like
 seller: {subscription: Cloud, customer: fabrikam, partner: northwind}
-transfer: {subscription: Cloud, customer: fabrikam, state: active}
+transfer: {subscription: Cloud, customer: fabrikam, state: withdrawn}
+audit: {event: transfer_called_off, partner: northwind, customer: fabrikam, times: 1}
+audit: {event: transfer_lapsed, partner: adventureworks, customer: fabrikam, times: 1}
+
+=== an end agreed with the vendor calls off what waits for an answer; the seller may ask another at once (4.6, R23, R58)
+--- db
+sample
+offers
+relationship: northwind, fabrikam
+relationship: adventureworks, fabrikam
+relationship: fourthcoffee, fabrikam
+subscription: northwind, fabrikam: cloud-use called "Cloud"
+transfer: northwind, fabrikam: Cloud to adventureworks
+--- request
+POST /portal/operator/relationships/{relationship of adventureworks with fabrikam} (csrf: auto, as: operator of contoso)
+do=ended
+note=Both wrote to us
+confirm=yes
+GET /portal/partner/activity (as: sales agent of northwind)
+GET /portal/partner/transfers/{transfer of Cloud of fabrikam} (as: sales agent of northwind)
+POST /portal/partner/subscriptions/{subscription Cloud of fabrikam}/transfer (csrf: auto, as: sales agent of northwind)
+partner={id of partner fourthcoffee}
+wish=A second letter
+confirm=yes
+--- status: 303 200 200 303
+--- like_2
+{message audit.transfer_called_off}
+--- db_like
+audit: {event: transfer_called_off, partner: northwind, customer: fabrikam, times: 1}
+audit: {event: transfer_lapsed, partner: adventureworks, customer: fabrikam, times: 1}
 
 === the operator reads its cloud's transfers, others do not (Q10, matrix row 6)
 --- db
@@ -526,6 +571,30 @@ Fabrikam GmbH
 Adventure Works IT
 /\/portal\/operator\/subscriptions\/[0-9a-f-]{36}"/
 --- same_db
+
+=== its seller reads on the subscription that a transfer waits, with the way to it, and is not offered another (4.6, R23)
+--- db
+sample
+offers
+relationship: northwind, fabrikam
+relationship: adventureworks, fabrikam
+subscription: northwind, fabrikam: cloud-use called "Cloud"
+transfer: northwind, fabrikam: Cloud to adventureworks
+--- person: sales agent of northwind
+--- request
+GET /portal/partner/subscriptions/{subscription Cloud of fabrikam}
+POST /portal/partner/transfers/{transfer of Cloud of fabrikam}/withdraw (csrf: auto)
+GET /portal/partner/subscriptions/{subscription Cloud of fabrikam}
+--- status: 200 303 200
+--- like_1
+{message sub.not_now.transfer_waits}
+/href="\/portal\/partner\/transfers\/[0-9a-f-]{36}"/
+--- unlike_1
+/subscriptions\/[0-9a-f-]{36}\/transfer"/
+--- like_3
+/subscriptions\/[0-9a-f-]{36}\/transfer"/
+--- unlike_3
+{message sub.not_now.transfer_waits}
 
 === the customer sees on its subscription that a transfer waits for an answer, and no more when it is over (4.6, R23)
 --- db
