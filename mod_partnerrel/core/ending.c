@@ -23,6 +23,16 @@ pr_status_t pr_ending_by_partner(pr_rel_kind rel, pr_partner_kind partner, pr_pr
     return status;
 }
 
+pr_status_t pr_ending_may(const pr_relationship_t *rel, pr_partner_kind partner,
+                          pr_partner_state state, pr_roles roles, pr_problem_t *why)
+{
+    pr_standing as = pr_access_standing(rel->kind, rel->open_grants > 0, false);
+    pr_decision_t may = pr_access_as(as, state, PR_DO_END_RELATIONSHIP, roles);
+    pr_status_t status = pr_ending_by_partner(rel->kind, partner, why);
+
+    return status != PR_OK || may.allowed ? status : pr_problem(why, PR_DENIED, may.code, may.rule);
+}
+
 pr_status_t pr_ending_agreed(pr_rel_kind rel, pr_problem_t *why)
 {
     return check_kind(rel, why);

@@ -3,6 +3,7 @@
 #ifndef PR_ENDING_H
 #define PR_ENDING_H
 
+#include "core/access.h"
 #include "core/lifecycle.h"
 #include "core/types.h"
 
@@ -11,6 +12,11 @@
  * (R36) and "provider_ends" for an indirect reseller. */
 PR_MUSTCHECK pr_status_t pr_ending_by_partner(pr_rel_kind rel, pr_partner_kind partner,
                                               pr_problem_t *why);
+
+/* May this person of such a partner end it (matrix row 23)? As pr_ending_by_partner, and PR_DENIED
+ * as pr_access_as says. */
+PR_MUSTCHECK pr_status_t pr_ending_may(const pr_relationship_t *rel, pr_partner_kind partner,
+                                       pr_partner_state state, pr_roles roles, pr_problem_t *why);
 
 /* May the operator note that the two ended it (R52)? Whoever of the partners it is. */
 PR_MUSTCHECK pr_status_t pr_ending_agreed(pr_rel_kind rel, pr_problem_t *why);

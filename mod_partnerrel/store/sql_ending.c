@@ -253,6 +253,10 @@ static pr_status_t partner_end(pr_deed_t *deed, pr_db_t *db)
     if (status == PR_OK) {
         status = pr_ending_lock(&deed->act, &in->who->cloud, in->version, &view, deed->why);
     }
+    if (status == PR_OK) {
+        status = pr_ending_may(&view->rel, view->partner_kind, view->partner_state, in->who->roles,
+                               deed->why);
+    }
     return status == PR_OK ? pr_ending_do(&how, view, "relationship_ended_partner", NULL) : status;
 }
 

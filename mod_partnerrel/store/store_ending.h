@@ -26,8 +26,8 @@ PR_MUSTCHECK pr_status_t pr_store_drop(pr_db_t *db, const pr_drop_t *in, pr_outc
 
 /* Ends its reseller relationship (R59-R61): the privileges, and being named as support contact
  * (Q23), end with it; of a provider also the relationships of the resellers that came through it
- * (R10). PR_NOT_FOUND without a relationship ("relationship_over", E15); PR_CONFLICT as
- * pr_ending_by_partner, or "subscriptions_live" (R60, E14). */
+ * (R10). PR_NOT_FOUND without a relationship ("relationship_over", E15); PR_CONFLICT and
+ * PR_DENIED as pr_ending_may, or "subscriptions_live" (R60, E14). */
 typedef struct {
     const pr_identity_t *who;
     const char *nonce;

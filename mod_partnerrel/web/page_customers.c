@@ -255,7 +255,8 @@ static void fill_ending(pr_exchange_t *x, const pr_relationship_t *rel)
     pr_set_flag(x->values, "dropped", pr_done(x, "dap_dropped"));
     pr_set_flag(x->values, "may_drop",
                 rel->open_grants > 0 && pr_permit_role(PR_DO_DROP_DAP, roles));
-    bool may_end = rel->kind == PR_REL_RESELLER && pr_permit_role(PR_DO_END_RELATIONSHIP, roles);
+    pr_standing as = pr_access_standing(rel->kind, rel->open_grants > 0, false);
+    bool may_end = pr_access_as(as, x->partner->state, PR_DO_END_RELATIONSHIP, roles).allowed;
     bool provider_ends = pr_ending_by_partner(rel->kind, x->partner->kind, NULL) == PR_CONFLICT;
     pr_set_flag(x->values, "may_end", may_end && !provider_ends);
     pr_set_flag(x->values, "provider_ends", may_end && provider_ends);

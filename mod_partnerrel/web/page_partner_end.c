@@ -108,7 +108,8 @@ static pr_status_t ask(pr_exchange_t *x, const pr_rel_view_t *view)
 {
     const char *version = apr_psprintf(x->p, "%" APR_INT64_T_FMT, view->rel.version);
     pr_rel_ties_t ties;
-    pr_status_t status = pr_ending_by_partner(view->rel.kind, view->partner_kind, &x->why);
+    pr_status_t status = pr_ending_may(&view->rel, view->partner_kind, x->partner->state,
+                                       x->req->who->roles, &x->why);
 
     if (status == PR_OK) {
         status = pr_store_rel_ties(x->db, &view->rel, &ties);

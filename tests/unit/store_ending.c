@@ -151,11 +151,37 @@ static void whose_it_is(void)
     }
 }
 
+static void who_may_end(void)
+{
+    static const struct {
+        pr_rel_kind rel;
+        int grants;
+        pr_partner_state state;
+        pr_role role;
+        const char *code;
+    } cases[] = {{PR_REL_RESELLER, 0, PR_PARTNER_ACTIVE, PR_ROLE_SALES_AGENT, ""},
+                 {PR_REL_RESELLER, 2, PR_PARTNER_ACTIVE, PR_ROLE_ADMIN_AGENT, ""},
+                 {PR_REL_RESELLER, 2, PR_PARTNER_SUSPENDED, PR_ROLE_ADMIN_AGENT, ""},
+                 {PR_REL_RESELLER, 2, PR_PARTNER_ACTIVE, PR_ROLE_HELPDESK_AGENT, "role_needed"},
+                 {PR_REL_RESELLER, 0, PR_PARTNER_BLOCKED, PR_ROLE_ADMIN_AGENT, "partner_blocked"},
+                 {PR_REL_ADVISOR, 1, PR_PARTNER_ACTIVE, PR_ROLE_ADMIN_AGENT, "customer_ends"},
+                 {PR_REL_NONE, 0, PR_PARTNER_ACTIVE, PR_ROLE_ADMIN_AGENT, "relationship_over"}};
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const pr_relationship_t rel = {.kind = cases[i].rel, .open_grants = cases[i].grants};
+        pr_problem_t why = {0};
+        pr_status_t status = pr_ending_may(&rel, PR_PARTNER_DIRECT, cases[i].state,
+                                           PR_ROLE_BIT(cases[i].role), &why);
+        is_str(status == PR_OK ? "" : why.code, cases[i].code, "case %d (row 23, R59)", (int)i);
+    }
+}
+
 int main(void)
 {
     world_make();
     stage();
     whose_it_is();
+    who_may_end();
     unused_privileges();
     changed_agreement();
     ended_agreement();
