@@ -4,63 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- which one ------------------------------------------------------------------------------- */
-
-static int find_by_tenant(pr_ctl_t *ctl, const char *tenant, pr_partner_t **out)
-{
-    apr_array_header_t *all;
-    int fits = 0;
-    pr_status_t status = pr_store_partners(ctl->db, &all);
-    for (int i = 0; status == PR_OK && i < all->nelts; i++) {
-        pr_partner_t *partner = &APR_ARRAY_IDX(all, i, pr_partner_t);
-        if (!strcmp(partner->tenant, tenant)) {
-            *out = partner;
-            fits++;
-        }
-    }
-    if (status == PR_OK && fits != 1) {
-        return pr_ctl_say(PR_CTL_REFUSED,
-                          fits ? "several partners have the tenant %s: give the id"
-                               : "there is no partner %s",
-                          tenant);
-    }
-    return pr_ctl_result(status, NULL);
-}
-
-/* Named by its id, or by a tenant that only one partner has. */
-static int find_named(pr_ctl_t *ctl, const char *name, pr_partner_t **out)
-{
-    pr_partner_id id;
-    if (pr_id_parse(&id, name)) {
-        pr_status_t status = pr_store_partner(ctl->db, &id, out);
-        if (status != PR_NOT_FOUND) {
-            return pr_ctl_result(status, NULL);
-        }
-    }
-    return find_by_tenant(ctl, name, out);
-}
-
 static int find_partner(pr_ctl_t *ctl, pr_partner_t **out)
 {
-    return find_named(ctl, ctl->operand, out);
+    return pr_ctl_partner(ctl, ctl->operand, out);
 }
 
 /* ---- add ------------------------------------------------------------------------------------- */
-
-static int read_services(const pr_ctl_t *ctl, pr_partner_add_t *add)
-{
-    apr_array_header_t *names = pr_ctl_values(ctl, "service");
-    pr_service_id *ids = apr_palloc(ctl->p, (size_t)(names->nelts + 1) * sizeof *ids);
-    for (int i = 0; i < names->nelts; i++) {
-        if (!pr_slug_id_parse(&ids[i], APR_ARRAY_IDX(names, i, const char *))) {
-            return pr_ctl_say(PR_CTL_USAGE, "\"%s\" is not the id of a service",
-                              APR_ARRAY_IDX(names, i, const char *));
-        }
-    }
-    add->services = ids;
-    add->n_services = (size_t)names->nelts;
-    return PR_CTL_OK;
-}
 
 static int partner_add(pr_ctl_t *ctl)
 {
@@ -84,7 +33,7 @@ static int partner_add(pr_ctl_t *ctl)
         return pr_ctl_say(PR_CTL_USAGE, "--kind is direct, indirect_provider, indirect_reseller,"
                                         " advisor, syndication or delegated_admin");
     }
-    int code = read_services(ctl, &add);
+    int code = pr_ctl_services(ctl, &add.services, &add.n_services);
     if (code != PR_CTL_OK) {
         return code;
     }
@@ -210,7 +159,7 @@ static int change_tie(pr_ctl_t *ctl, bool join)
     int code = find_partner(ctl, &reseller);
 
     if (code == PR_CTL_OK) {
-        code = find_named(ctl, APR_ARRAY_IDX(ctl->operands, 1, const char *), &provider);
+        code = pr_ctl_partner(ctl, APR_ARRAY_IDX(ctl->operands, 1, const char *), &provider);
     }
     if (code != PR_CTL_OK) {
         return code;

@@ -42,6 +42,9 @@ struct pr_ctl_t {
 /* The commands, each beside its function. */
 extern const pr_ctl_command_t pr_ctl_schema_commands[];
 extern const pr_ctl_command_t pr_ctl_partner_commands[];
+extern const pr_ctl_command_t pr_ctl_change_commands[];
+extern const pr_ctl_command_t pr_ctl_relationship_commands[];
+extern const pr_ctl_command_t pr_ctl_request_commands[];
 extern const pr_ctl_command_t pr_ctl_service_commands[];
 extern const pr_ctl_command_t pr_ctl_cloud_commands[];
 extern const pr_ctl_command_t pr_ctl_offer_commands[];
@@ -53,6 +56,12 @@ const char *pr_ctl_value(const pr_ctl_t *ctl, const char *name);
 bool pr_ctl_given(const pr_ctl_t *ctl, const char *name);
 /* All values of a PR_OPT_MANY: const char *. */
 apr_array_header_t *pr_ctl_values(const pr_ctl_t *ctl, const char *name);
+
+/* Which one is meant (which.c); PR_CTL_OK, or the exit code after a sentence. A partner or customer
+ * is named by its id, or by a tenant that only one has; --service may be given often, each once. */
+int pr_ctl_partner(pr_ctl_t *ctl, const char *name, pr_partner_t **out);
+int pr_ctl_customer(pr_ctl_t *ctl, const pr_cloud_id *cloud, const char *name, pr_customer_t **out);
+int pr_ctl_services(const pr_ctl_t *ctl, const pr_service_id **out, size_t *n);
 
 /* "partnerrelctl: sentence" on stderr; returns `code`. */
 int pr_ctl_say(int code, const char *fmt, ...) PR_PRINTF(2, 3);

@@ -32,9 +32,14 @@ static const struct {
     {"region_refused", "a region has a short name of a-z, 0-9 and -"},
     {"agreement_url_refused", "the agreement's URL begins with https:// or http://"},
     {"kind_not_offered", "this cloud has neither indirect providers nor indirect resellers (R69)"},
-    {"market_unknown",
-     "the country is no market of this cloud (partnerrelctl market list, R68)"},
+    {"market_unknown", "the country is no market of this cloud (partnerrelctl market list, R68)"},
     {"changed_meanwhile", "somebody else changed it at the same moment: look, and try again"},
+    {"relationship_over", "there is no relationship between the two any more (E15)"},
+    {"customer_ends",
+     "this relationship is none of resale: the customer ends it on its page (R36)"},
+    {"subscriptions_live",
+     "live subscriptions stand in the way: cancel or transfer these first (R60)"},
+    {"note_missing", "--note is one line of 1 to 500 characters with nothing hidden in it (R52)"},
     {"service_unknown", "the cloud has no such service (partnerrelctl service list shows them)"},
 };
 

@@ -55,9 +55,11 @@ static pr_status_t close_grant(const pr_closer_t *how, const pr_closing_t *grant
                               .customer = grant->customer.s,
                               .cloud = grant->cloud.s,
                               .service = grant->service.s};
+    /* partnerrelctl is nobody that the table of people knows. */
+    const char *person = *how->act->person.s ? how->act->person.s : NULL;
     int rows = 0;
     pr_status_t status = pr_db_change(db, PR_SQL_grant_close,
-                                      PR_PARAMS(pr_db_int(db, how->act->at), how->act->person.s,
+                                      PR_PARAMS(pr_db_int(db, how->act->at), person,
                                                 pr_end_reason_word(how->reason), grant->id.s),
                                       &rows);
     if (status != PR_OK || rows == 0) {

@@ -24,7 +24,7 @@ pr_status_t pr_store_rel_of_cloud(pr_db_t *db, const pr_cloud_id *cloud,
 static pr_status_t find_locked(pr_deed_t *deed, pr_rel_view_t **view)
 {
     const pr_vendor_end_t *in = deed->in;
-    const pr_cloud_id *cloud = &in->who->cloud;
+    const pr_cloud_id *cloud = &in->cloud;
     pr_status_t status = pr_store_rel_of_cloud(deed->act.db, cloud, &in->relationship, view);
 
     return status == PR_OK ? pr_ending_lock(&deed->act, cloud, in->version, view, deed->why)
@@ -76,7 +76,7 @@ static pr_status_t agreement_changed(pr_deed_t *deed, pr_db_t *db)
 {
     const pr_vendor_end_t *in = deed->in;
     pr_rel_view_t *view;
-    pr_status_t status = pr_store_rel_of_cloud(db, &in->who->cloud, &in->relationship, &view);
+    pr_status_t status = pr_store_rel_of_cloud(db, &in->cloud, &in->relationship, &view);
 
     if (status != PR_OK) {
         return status;
@@ -97,7 +97,7 @@ static pr_status_t run(pr_db_t *db, const pr_vendor_end_t *in, pr_act_kind kind,
                        pr_outcome_t *out, pr_problem_t *why)
 {
     pr_rel_view_t *view;
-    pr_status_t status = pr_store_rel_of_cloud(db, &in->who->cloud, &in->relationship, &view);
+    pr_status_t status = pr_store_rel_of_cloud(db, &in->cloud, &in->relationship, &view);
     if (status != PR_OK) {
         return status;
     }

@@ -57,8 +57,9 @@ PR_MUSTCHECK pr_status_t pr_store_rel_of_cloud(pr_db_t *db, const pr_cloud_id *c
                                                const pr_relationship_id *id, pr_rel_view_t **out);
 
 typedef struct {
-    const pr_identity_t *who; /* its cloud is the one that counts */
-    const char *nonce;
+    const pr_identity_t *who; /* NULL: partnerrelctl */
+    const char *nonce;        /* NULL likewise */
+    pr_cloud_id cloud;        /* the operator's own: of another there is nothing (R72) */
     pr_relationship_id relationship;
     apr_int64_t version;
     const pr_grant_id *grants; /* of pr_store_vendor_drop; none: all that are open */

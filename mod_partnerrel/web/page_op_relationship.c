@@ -133,6 +133,7 @@ pr_status_t pr_page_op_relationship_act(pr_exchange_t *x)
     const char *what = pr_op_line(x, "do"), *done = "dropped";
     pr_vendor_end_t in = {.who = x->req->who,
                           .nonce = x->seal.nonce,
+                          .cloud = x->site->cloud,
                           .version = pr_op_version(x),
                           .note = pr_op_line(x, "note")};
     pr_outcome_t out;

@@ -259,5 +259,110 @@ subtest 'offers: added, said in another language, listed, refused with the field
     says('off', 0, ['offer', 'list', '--cloud', 'global'], qr/^mail-1\texchange\toff\tbase\t1-300\t\tMail Plan One$/m);
 };
 
+subtest 'partner rename: tidied, never a look-alike, and a waiting wish is answered (D11)' => sub {
+    $stage->set_up('sample');
+    $stage->set_up_line('relationship: northwind, fabrikam: exchange');
+    $stage->db->run("INSERT INTO partner_name_wish SELECT p.id, 'Northwind Holding', 1, b.id FROM partner p, person b"
+            . " WHERE p.tenant = 'northwind'");
+    is($stage->db->value('SELECT COUNT(*) FROM partner_name_wish'), 1, 'a wish waits');
+    my $before = $stage->db->hash;
+    says('a look-alike', 1, [qw(partner rename northwind --name), 'Adventure Works lT'], qr/looks like it/);
+    says('two scripts', 2, [qw(partner rename northwind --name), "Northwind \x{421}loud"], qr/one script/);
+    says('no name', 2, [qw(partner rename northwind)], qr/needs: --name NAME/);
+    says('nobody', 1, [qw(partner rename nobody-there --name X)], qr/there is no partner nobody-there/);
+    is($stage->db->hash, $before, 'refusals change nothing');
+    says('rename', 0, [qw(partner rename northwind --name), '  Northwind   Group '],
+        qr/\ANorthwind Cloud Services is now Northwind Group\n\z/);
+    says('list', 0, [qw(partner list)], qr/\tnorthwind\tnorthwind\.example\tNorthwind Group$/m);
+    is($stage->db->value('SELECT COUNT(*) FROM partner_name_wish'), 0, 'no wish waits any more');
+    is_deeply(rows("SELECT old_value, new_value FROM audit WHERE event = 'partner_renamed'"),
+        [['Northwind Cloud Services', 'Northwind Group']], 'old and new name in the audit');
+};
+
+sub asks_for {
+    return join ' ', map { $_->[0] } @{ rows('SELECT s.service_id FROM partner_service s JOIN partner p'
+            . " ON p.id = s.partner_id WHERE p.tenant = 'northwind' ORDER BY s.service_id") };
+}
+
+subtest 'partner services: what its links ask for from now on, and all of the cloud again (R4)' => sub {
+    $stage->set_up('sample');
+    my $page = '/portal/invitation/' . $stage->link('northwind', 1);
+    my $text = sub { return ($stage->ask(method => 'GET', path => $page, as => 'nobody', cookies => {}))[0]->text };
+    says('two', 0, [qw(partner services northwind --service exchange --service azure --service exchange)],
+        qr/\ANorthwind Cloud Services: links ask for exchange azure\n\z/);
+    is(asks_for(), 'azure exchange', 'these two');
+    my $before = $stage->db->hash;
+    says('an unknown one', 2, [qw(partner services northwind --service nothing)], qr/no such service/);
+    says('not an id', 2, [qw(partner services northwind --service), 'Ex Change'], qr/"Ex Change" is not the id/);
+    is($stage->db->hash, $before, 'refusals change nothing');
+    like($text->(), qr/Exchange Online/, 'the link asks for one that was named');
+    unlike($text->(), qr/Dynamics/, 'and not for another');
+    says('all', 0, [qw(partner services northwind)], qr/ask for all services of the cloud$/m);
+    is(asks_for(), '', 'no limit');
+    like($text->(), qr/Dynamics/, 'it is asked for again');
+    is_deeply(rows("SELECT old_value, new_value FROM audit WHERE event = 'partner_asks_changed' ORDER BY id"),
+        [['', 'exchange azure'], ['azure exchange', '']], 'old and new in the audit');
+};
+
+subtest 'relationship note, end: what the two told the operator, R60 first, and the dashboard is closed (R52, R36, E15)' => sub {
+    $stage->set_up("sample\noffers\nrelationship: northwind, fabrikam: exchange\nrelationship: lucerne, fabrikam: azure\n"
+            . "subscription: northwind, fabrikam: mail-1 x10 called \"Mail\"");
+    my $dash = $stage->fill_in('/dash/exchange/{id of customer fabrikam}/');
+    my @note = ('--note', 'Both wrote on 2 June');
+    my $before = $stage->db->hash;
+    says('no note', 2, [qw(relationship note northwind fabrikam)], qr/needs: --note TEXT/);
+    says('an empty one', 2, [qw(relationship note northwind fabrikam --note), ' '], qr/1 to 500 characters.*R52/);
+    says('no such customer', 1, [qw(relationship end northwind nobody-there), @note], qr/has no customer nobody-there/);
+    says('strangers', 1, [qw(relationship end adventureworks fabrikam), @note], qr/never had a relationship/);
+    says('outside CSP', 1, [qw(relationship end lucerne fabrikam), @note], qr/the customer ends it.*R36/);
+    says('a subscription in the way', 1, [qw(relationship end northwind fabrikam), @note], qr/stand in the way.*R60/,
+        qr/^$uuid\tactive\tmail-1\t10\tMail$/m);
+    is($stage->db->hash, $before, 'refusals change nothing');
+    says('note', 0, [qw(relationship note northwind fabrikam), @note], qr/the change of their agreement is noted$/m);
+    is(status_of($dash, 'admin agent of northwind'), 200, 'a note changes nothing');
+    $stage->set_up_line('cancelled: northwind, fabrikam: Mail');
+    says('end', 0, [qw(relationship end northwind), $stage->customer_id('fabrikam'), @note],
+        qr/\ANorthwind Cloud Services and .*Fabrikam.*: their agreement has ended/);
+    is(status_of($dash, 'admin agent of northwind'), 403, 'the dashboard is closed');
+    says('once more', 1, [qw(relationship end northwind fabrikam), @note], qr/no relationship.*any more.*E15/);
+    is_deeply(rows("SELECT event, new_value FROM audit WHERE event LIKE 'agreement_%' ORDER BY id"),
+        [['agreement_changed', $note[1]], ['agreement_ended', $note[1]]], 'the notes are in the audit');
+    $stage->check_db('audit: {event: dap_ended, partner: northwind, service: exchange, times: 1}');
+};
+
+subtest 'relationship drop-dap: privileges that nobody uses, some or all; the relationship stays (R58)' => sub {
+    $stage->set_up("sample\nrelationship: northwind, fabrikam: exchange, sharepoint, azure");
+    my $dash = $stage->fill_in('/dash/exchange/{id of customer fabrikam}/');
+    my $before = $stage->db->hash;
+    says('one that was not given', 1, [qw(relationship drop-dap northwind fabrikam --service exchange --service dynamics)],
+        qr/no such privileges.*R58/);
+    says('a note is none of its words', 2, [qw(relationship drop-dap northwind fabrikam --note x)], qr/does not know --note/);
+    is($stage->db->hash, $before, 'refusals change nothing');
+    says('one', 0, [qw(relationship drop-dap northwind fabrikam --service azure)], qr/: privileges ended: 1$/m);
+    is(status_of($dash, 'admin agent of northwind'), 200, 'another one stays');
+    says('the rest', 0, [qw(relationship drop-dap northwind fabrikam)], qr/: privileges ended: 2$/m);
+    is(status_of($dash, 'admin agent of northwind'), 403, 'the dashboard is closed');
+    says('nothing is left', 1, [qw(relationship drop-dap northwind fabrikam)], qr/no such privileges.*R58/);
+    $stage->check_db('audit: {event: dap_ended_unused, partner: northwind, times: 3}');
+    is($stage->db->value("SELECT kind FROM relationship"), 'reseller', 'the relationship stays');
+    my ($answer) = $stage->ask(method => 'GET', path => $stage->fill_in('/portal/customer/partners/') . $stage->relationship_id('northwind', 'fabrikam'),
+        as => 'admin of fabrikam', cookies => {});
+    is($answer->status, 200, 'the customer reads of grants that no person ended');
+};
+
+subtest 'request list: the queue as the operator sees it, by state (4.7, R65)' => sub {
+    $stage->set_up("sample\nrelationship: northwind, fabrikam: exchange\nrequest: northwind, fabrikam: exchange\nquestion: fabrikam: exchange");
+    my $before = $stage->db->hash;
+    my $line   = qr/^SR-\w+-\w+\topen\t\w+\t\d{4}-\d\d-\d\dT\S+Z\t[^\t]*Fabrikam[^\t]*\t/m;
+    my $all    = says('all', 0, [qw(request list global)], qr/${line}Northwind Cloud Services\texchange\t\S/, qr/${line}-\texchange\t\S/);
+    is(scalar(split /\n/, $all), 2, 'one line a request');
+    is(says('open', 0, [qw(request list global --state open)]), $all, 'all of them are open');
+    says('closed', 0, [qw(request list global --state closed)], qr/\A\z/);
+    says('no state', 2, [qw(request list global --state lost)], qr/"lost" is no state; none, open, attention_needed and closed are/);
+    says('an unknown cloud', 1, [qw(request list mars)], qr/there is no such cloud/);
+    says('not a name', 2, [qw(request list Mars!)], qr/short name/);
+    is($stage->db->hash, $before, 'looking changes nothing');
+};
+
 $stage->close_log;
 done_testing();

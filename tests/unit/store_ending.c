@@ -53,6 +53,7 @@ static pr_vendor_end_t act(const pr_relationship_t *rel, const char *note)
 {
     return (pr_vendor_end_t){.who = &vendor,
                              .nonce = nonce(),
+                             .cloud = vendor.cloud,
                              .relationship = rel->id,
                              .version = rel->version,
                              .note = note};
