@@ -13,7 +13,7 @@ static const pr_sub_transition_t table[] = {
     {PR_SUB_PENDING, PR_SUB_PROVISION, PR_SUB_ACTIVE, SYSTEM, "R42"},
     {PR_SUB_ACTIVE, PR_SUB_SUSPEND, PR_SUB_SUSPENDED, RESELLER | VENDOR, "R45"},
     {PR_SUB_ACTIVE, PR_SUB_CANCEL, PR_SUB_DELETED, RESELLER, "R45"},
-    {PR_SUB_SUSPENDED, PR_SUB_REACTIVATE, PR_SUB_ACTIVE, RESELLER, "R45"},
+    {PR_SUB_SUSPENDED, PR_SUB_REACTIVATE, PR_SUB_ACTIVE, RESELLER | VENDOR, "R45"},
     {PR_SUB_SUSPENDED, PR_SUB_CANCEL, PR_SUB_DELETED, RESELLER, "R45"},
     {PR_SUB_SUSPENDED, PR_SUB_RUN_OUT, PR_SUB_DELETED, SYSTEM, "Q13"},
     {PR_SUB_ACTIVE, PR_SUB_TERM_END, PR_SUB_EXPIRED, SYSTEM, "R42"},
@@ -166,6 +166,10 @@ pr_status_t pr_subscription_check_event(const pr_subscription_t *sub, pr_sub_eve
     }
     if (status == PR_OK && !(step->by & by)) {
         status = pr_problem(why, PR_DENIED, "not_permitted", step->rule);
+    }
+    if (status == PR_OK && event == PR_SUB_REACTIVATE && sub->stopped != (by == VENDOR)) {
+        status = pr_problem(why, PR_DENIED, sub->stopped ? "stopped_by_vendor" : "not_permitted",
+                            step->rule);
     }
     return status;
 }

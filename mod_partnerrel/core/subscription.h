@@ -50,6 +50,7 @@ typedef struct {
     const char *name;          /* the friendly name */
     apr_int64_t quantity;
     pr_sub_status status; /* as stored; pr_subscription_settle says what it is by now */
+    bool stopped;         /* suspended by the vendor, for fraud; known where one is read alone */
     apr_time_t status_at;
     apr_time_t term_end;
     bool auto_renew;
@@ -63,9 +64,9 @@ typedef struct {
 } pr_subscription_t;
 
 typedef enum {
-    PR_SUB_PROVISION, /* the order was fulfilled */
-    PR_SUB_SUSPEND,   /* by the original reseller, or the vendor for fraud */
-    PR_SUB_REACTIVATE,
+    PR_SUB_PROVISION,  /* the order was fulfilled */
+    PR_SUB_SUSPEND,    /* by the original reseller, or the vendor for fraud */
+    PR_SUB_REACTIVATE, /* by whoever of the two suspended it */
     PR_SUB_CANCEL,
     PR_SUB_RENEW,    /* the term ended and renews itself */
     PR_SUB_TERM_END, /* and does not */
@@ -117,7 +118,8 @@ PR_MUSTCHECK pr_status_t pr_subscription_check_name(const char *name, pr_problem
 #define PR_SUB_NAME_MAX 100
 
 /* May `by` (one of the set above) cause the event now? PR_CONFLICT "subscription_deleted" or
- * "status_other"; PR_DENIED "not_permitted". */
+ * "status_other"; PR_DENIED "not_permitted", "stopped_by_vendor": what the vendor suspended the
+ * vendor alone lifts, and nothing else (4.4). */
 PR_MUSTCHECK pr_status_t pr_subscription_check_event(const pr_subscription_t *sub,
                                                      pr_sub_event event, unsigned by,
                                                      pr_problem_t *why);

@@ -196,8 +196,8 @@ static const struct {
 static pr_status_t check_vendor(const change_t *c)
 {
     pr_decision_t decision = pr_access_beside(PR_AS_OPERATOR, changes[c->in->change].action);
-    bool may = decision.allowed && c->in->change == PR_CHANGE_SUSPEND &&
-               (c->in->by.who->roles & PR_ROLE_BIT(PR_ROLE_OPERATOR));
+    bool fraud = c->in->change == PR_CHANGE_SUSPEND || c->in->change == PR_CHANGE_REACTIVATE;
+    bool may = decision.allowed && fraud && (c->in->by.who->roles & PR_ROLE_BIT(PR_ROLE_OPERATOR));
 
     return may ? PR_OK : pr_problem(c->deed.why, PR_DENIED, "not_permitted", decision.rule);
 }

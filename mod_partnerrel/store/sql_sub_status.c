@@ -7,7 +7,7 @@ static const char *event_of(pr_sub_event event, unsigned by)
     case PR_SUB_SUSPEND:
         return by == PR_SUB_BY_VENDOR ? "subscription_stopped" : "subscription_suspended";
     case PR_SUB_REACTIVATE:
-        return "subscription_reactivated";
+        return by == PR_SUB_BY_VENDOR ? "subscription_lifted" : "subscription_reactivated";
     default:
         return "subscription_cancelled";
     }

@@ -76,6 +76,25 @@ static pr_status_t read_for(pr_db_t *db, const pr_sub_viewer_t *viewer, const pr
         out);
 }
 
+static void read_event(const pr_row_t *row, void *out)
+{
+    *(const char **)out = pr_row_text(row, 0);
+}
+
+/* The audit is what remembers who suspended it. */
+static pr_status_t read_stopped(pr_db_t *db, pr_subscription_t *sub)
+{
+    const char *event = "";
+    pr_status_t status =
+        sub->status == PR_SUB_SUSPENDED
+            ? pr_rows_one(db, PR_SQL_sub_moved_last, PR_PARAMS(sub->customer.s, sub->id.s),
+                          read_event, &event)
+            : PR_OK;
+
+    sub->stopped = !strcmp(event, "subscription_stopped");
+    return status == PR_NOT_FOUND ? PR_OK : status;
+}
+
 pr_status_t pr_store_subscription(pr_db_t *db, const pr_sub_viewer_t *viewer,
                                   const pr_subscription_id *id, pr_sub_view_t **out)
 {
@@ -85,7 +104,10 @@ pr_status_t pr_store_subscription(pr_db_t *db, const pr_sub_viewer_t *viewer,
     pr_status_t status = read_for(db, viewer, sqls, id->s, &rows);
 
     *out = status == PR_OK && rows->nelts ? &APR_ARRAY_IDX(rows, 0, pr_sub_view_t) : NULL;
-    return status == PR_OK && !*out ? PR_NOT_FOUND : status;
+    if (status != PR_OK || !*out) {
+        return status == PR_OK ? PR_NOT_FOUND : status;
+    }
+    return read_stopped(db, &(*out)->sub);
 }
 
 /* ---- a customer's, in order */

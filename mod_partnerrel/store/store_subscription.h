@@ -113,7 +113,7 @@ typedef enum {
 } pr_sub_change;
 
 typedef struct {
-    pr_doer_t by; /* partner empty: the vendor, who may suspend for fraud alone */
+    pr_doer_t by; /* partner empty: the vendor, who suspends for fraud and lifts that */
     pr_sub_change change;
     pr_subscription_id subscription;
     apr_int64_t version;
@@ -123,7 +123,7 @@ typedef struct {
     pr_offer_id offer;             /* TRANSITION */
     const char *partner_of_record; /* PARTNER_OF_RECORD: "" drops it */
     pr_partner_id support_partner; /* SUPPORT_CONTACT: empty is the original reseller */
-    const char *reason;            /* SUSPEND by the vendor: why; else NULL */
+    const char *reason;            /* SUSPEND, REACTIVATE by the vendor: why; else NULL */
 } pr_sub_change_t;
 PR_MUSTCHECK pr_status_t pr_store_subscription_change(pr_db_t *db, const pr_sub_change_t *in,
                                                       pr_sub_outcome_t *out, pr_problem_t *why);

@@ -162,7 +162,7 @@ bool pr_deed_arises(const pr_sub_seen_t *seen, pr_deed deed)
 bool pr_sub_can(const pr_subscription_t *sub, pr_sub_event event)
 {
     const pr_sub_transition_t *way = pr_subscription_find(sub->status, event);
-    return way && (way->by & PR_SUB_BY_RESELLER);
+    return way && (way->by & PR_SUB_BY_RESELLER) && !(event == PR_SUB_REACTIVATE && sub->stopped);
 }
 
 static const char *status_not_now(const pr_subscription_t *sub)
@@ -254,14 +254,15 @@ static void fill_status(pr_exchange_t *x, pr_record_t *record, const pr_subscrip
     const char *word = pr_sub_status_word(sub->status);
     const char *unit = apr_pstrcat(x->p, "sub.status.", word, NULL);
     bool ends = sub->status == PR_SUB_ACTIVE && !sub->auto_renew;
-    apr_table_t *names = apr_table_make(x->p, 2);
+    apr_table_t *names = apr_table_make(x->p, 3);
 
     apr_table_setn(names, "since", pr_text_date(x->lang, sub->status_at, x->p));
     apr_table_setn(names, "until",
                    pr_text_date(x->lang, ends_at(sub, desk->cloud->retention_days), x->p));
     pr_set_message(record, "status", unit, NULL);
-    pr_set_message(record, "means", apr_pstrcat(x->p, unit, ends ? ".ends" : ".means", NULL),
-                   names);
+    apr_table_setn(names, "vendor", x->site->vendor_name);
+    const char *tail = sub->stopped ? ".stopped" : ends ? ".ends" : ".means";
+    pr_set_message(record, "means", apr_pstrcat(x->p, unit, tail, NULL), names);
     pr_set_flag(record, "active", sub->status == PR_SUB_ACTIVE);
     pr_set_flag(record, "deleted", sub->status == PR_SUB_DELETED);
     pr_set_time(record, "term_end", sub->term_end);

@@ -981,7 +981,7 @@ GET /portal/operator/subscriptions/{subscription Mail of fabrikam} (as: admin ag
 value="Stolen cards"
 --- like_5
 {message operator_sub.done}
-{message operator_sub.not_now}
+{message operator_sub.lift.heading}
 --- like_6
 {message sub.status.suspended}
 --- like_8
@@ -989,6 +989,48 @@ value="Stolen cards"
 --- db_like
 subscription: {name: Mail, customer: fabrikam, status: suspended, quantity: 10}
 audit: {event: subscription_stopped, customer: fabrikam, times: 1}
+
+=== what the operator suspended for fraud the operator alone lifts; what its partner suspended, the partner (4.4, matrix row 8)
+--- db
+sample
+offers
+relationship: northwind, fabrikam
+subscription: northwind, fabrikam: mail-1 x10 called "Mail"
+subscription: northwind, fabrikam: cloud-use called "Cloud"
+--- request
+POST /portal/operator/subscriptions/{subscription Mail of fabrikam} (csrf: auto, as: operator of contoso)
+reason=Stolen cards
+confirm=yes
+GET /portal/partner/subscriptions/{subscription Mail of fabrikam} (as: sales agent of northwind)
+GET /portal/partner/subscriptions/{subscription Mail of fabrikam}/status (as: sales agent of northwind)
+POST /portal/partner/subscriptions/{subscription Mail of fabrikam}/status (csrf: auto, as: sales agent of northwind)
+do=reactivate
+POST /portal/operator/subscriptions/{subscription Mail of fabrikam} (csrf: auto, as: operator of contoso)
+
+POST /portal/operator/subscriptions/{subscription Mail of fabrikam} (csrf: auto, as: operator of contoso)
+reason=The cards were theirs
+GET {location} (as: operator of contoso)
+POST /portal/partner/subscriptions/{subscription Cloud of fabrikam}/status (csrf: auto, as: sales agent of northwind)
+do=suspend
+GET /portal/operator/subscriptions/{subscription Cloud of fabrikam} (as: operator of contoso)
+--- status: 303 200 200 403 422 303 200 303 200
+--- like_2
+{message sub.status.suspended.stopped}
+--- unlike_3
+{message change.status.reactivate}
+--- like_4
+{message problem.stopped_by_vendor.title}
+--- like_5
+{message problem.reason_missing.title}
+--- like_7
+{message operator_sub.lifted}
+{message operator_sub.heading}
+--- like_9
+{message operator_sub.not_now}
+--- db_like
+subscription: {name: Mail, customer: fabrikam, status: active, quantity: 10}
+subscription: {name: Cloud, customer: fabrikam, status: suspended}
+audit: {event: subscription_lifted, customer: fabrikam, times: 1}
 
 === the customer's page leads to its subscriptions, home to bill, offers and agreement by role (R39)
 --- db

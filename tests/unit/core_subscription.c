@@ -16,7 +16,7 @@ static const char *const want[PR_SUB_STATUS_COUNT][PR_SUB_EVENT_COUNT] = {
 
 /* Who may: r the original reseller, v the vendor, s time. */
 static const char *const actors[PR_SUB_EVENT_COUNT] = {
-    [PR_SUB_PROVISION] = "s", [PR_SUB_SUSPEND] = "rv", [PR_SUB_REACTIVATE] = "r",
+    [PR_SUB_PROVISION] = "s", [PR_SUB_SUSPEND] = "rv", [PR_SUB_REACTIVATE] = "rv",
     [PR_SUB_CANCEL] = "r",    [PR_SUB_RENEW] = "s",    [PR_SUB_TERM_END] = "s",
     [PR_SUB_RUN_OUT] = "s",
 };
@@ -37,6 +37,7 @@ static void check_cell(int from, int event)
     for (int a = 0; a < 3; a++) {
         bool may = row && strchr(actors[event], by[a].letter);
         pr_problem_t why = {0};
+        sub.stopped = event == PR_SUB_REACTIVATE && by[a].letter == 'v';
         pr_status_t status =
             pr_subscription_check_event(&sub, (pr_sub_event)event, by[a].bit, &why);
         ok((status == PR_OK) == may && (may || why.code), "... %s by %c: %s",

@@ -432,6 +432,19 @@ static void the_vendor(void)
     d.status = pr_store_subscription_change(db, &in, &d.out, &d.why);
     is_done(d, "matrix 8: it suspends for fraud");
     ok(audits("subscription_stopped") == 1, "which the audit tells apart");
+    is_refused(CHANGE(.change = PR_CHANGE_REACTIVATE, .subscription = mail), PR_DENIED,
+               "stopped_by_vendor", "4.4: the reseller does not lift that");
+    in.by.nonce = "v2";
+    in.version = now_of(&mail).version;
+    in.change = PR_CHANGE_REACTIVATE;
+    d.status = pr_store_subscription_change(db, &in, &d.out, &d.why);
+    is_done(d, "4.4: the vendor does");
+    ok(audits("subscription_lifted") == 1, "which the audit tells apart, too");
+    is_done(CHANGE(.change = PR_CHANGE_SUSPEND, .subscription = mail), "the reseller suspends it");
+    in.by.nonce = "v3";
+    in.version = now_of(&mail).version;
+    d.status = pr_store_subscription_change(db, &in, &d.out, &d.why);
+    is_refused(d, PR_DENIED, "not_permitted", "4.4: that the vendor does not lift");
     is_done(CHANGE(.change = PR_CHANGE_REACTIVATE, .subscription = mail),
             "4.4: the reseller ends it");
 }
