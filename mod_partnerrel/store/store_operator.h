@@ -178,6 +178,19 @@ typedef struct {
 PR_MUSTCHECK pr_status_t pr_store_partner_services(pr_db_t *db, const pr_partner_services_t *in,
                                                    pr_problem_t *why);
 
+/* Corrects what customers decide by, and whom they can ask; NULL: stays as it is. PR_INVALID names
+ * the field: "domain_refused", "country_refused", "line_refused", and "market_unknown" for a new
+ * country (R68). */
+typedef struct {
+    pr_operator_t by;
+    pr_partner_id partner;
+    const char *domain, *country;
+    const char *contact_name, *contact_email, *contact_phone;
+    apr_int64_t version;
+} pr_partner_details_t;
+PR_MUSTCHECK pr_status_t pr_store_partner_details(pr_db_t *db, const pr_partner_details_t *in,
+                                                  pr_problem_t *why);
+
 /* ---- services ------------------------------------------------------------------------------- */
 
 typedef struct {

@@ -55,6 +55,7 @@ static const pr_field_t partner_fields[] = {
     {"list_url", PR_URL, NULL},
     {"state_url", PR_URL, NULL},
     {"name_url", PR_URL, NULL},
+    {"details_url", PR_URL, NULL},
     {"link_url", PR_URL, NULL},
     {"asks_url", PR_URL, NULL},
     {NULL, PR_TEXT, NULL},
@@ -83,6 +84,7 @@ static void fill_facts(pr_exchange_t *x, const pr_partner_t *p)
     pr_set_url(x->values, "list_url", pr_url(x, "/operator/partners"));
     pr_set_url(x->values, "state_url", pr_url(x, "/operator/partners/%s/state", p->id.s));
     pr_set_url(x->values, "name_url", pr_url(x, "/operator/partners/%s/name", p->id.s));
+    pr_set_url(x->values, "details_url", pr_url(x, "/operator/partners/%s/details", p->id.s));
     pr_set_url(x->values, "link_url", pr_url(x, "/operator/partners/%s/link", p->id.s));
     pr_set_url(x->values, "asks_url", pr_url(x, "/operator/partners/%s/services", p->id.s));
 }

@@ -133,9 +133,9 @@ pr_status_t pr_op_finish(pr_exchange_t *x, const char *url, const char *done)
 void pr_op_done(pr_exchange_t *x)
 {
     static const char *const deeds[] = {
-        "added",    "enabled", "suspended", "blocked", "renamed", "declined",
-        "disabled", "opened",  "rotated",   "asks",    "saved",   "published",
-        "wished",   "dropped", "ended",     "noted",   "markets", NULL,
+        "added",  "enabled", "suspended", "blocked",   "renamed",   "declined", "disabled",
+        "opened", "rotated", "asks",      "saved",     "published", "wished",   "dropped",
+        "ended",  "noted",   "markets",   "corrected", NULL,
     };
 
     pr_done_tell(x, "operator.done", deeds);

@@ -17,6 +17,8 @@ pr_status_t pr_page_op_state_ask(pr_exchange_t *x);
 pr_status_t pr_page_op_state(pr_exchange_t *x);
 pr_status_t pr_page_op_name_ask(pr_exchange_t *x);
 pr_status_t pr_page_op_name(pr_exchange_t *x);
+pr_status_t pr_page_op_details_ask(pr_exchange_t *x);
+pr_status_t pr_page_op_details(pr_exchange_t *x);
 pr_status_t pr_page_op_link_ask(pr_exchange_t *x);
 pr_status_t pr_page_op_link(pr_exchange_t *x);
 pr_status_t pr_page_op_asks_ask(pr_exchange_t *x);
@@ -28,6 +30,7 @@ extern const pr_shape_t pr_op_add_shape;
 extern const pr_shape_t pr_op_partner_shape;
 extern const pr_shape_t pr_op_state_shape;
 extern const pr_shape_t pr_op_name_shape;
+extern const pr_shape_t pr_op_details_shape;
 extern const pr_shape_t pr_op_link_shape;
 extern const pr_shape_t pr_op_asks_shape;
 

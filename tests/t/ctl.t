@@ -279,6 +279,26 @@ subtest 'partner rename: tidied, never a look-alike, and a waiting wish is answe
         [['Northwind Cloud Services', 'Northwind Group']], 'old and new name in the audit');
 };
 
+subtest 'partner set: domain, country and contact corrected as they are named, old and new in the audit (R68)' => sub {
+    $stage->set_up("sample\nmarket: global eu DE AT");
+    my $before = $stage->db->hash;
+    says('nothing', 2, [qw(partner set northwind)], qr/needs something to set/);
+    says('no domain', 2, [qw(partner set northwind --domain North)], qr/DNS name/);
+    says('no country', 2, [qw(partner set northwind --country Germany)], qr/two capital letters/);
+    says('no market', 2, [qw(partner set northwind --country US)], qr/R68/);
+    says('two lines', 2, [qw(partner set northwind --contact-name), "A\x{202e}B"], qr/single lines/);
+    says('its organisation', 2, [qw(partner set northwind --tenant x)], qr/does not know --tenant/);
+    is($stage->db->hash, $before, 'refusals change nothing');
+    says('set', 0, [qw(partner set northwind --domain northwind-cloud.example --country AT --contact-phone), '+43 1 5550100'],
+        qr/\ANorthwind Cloud Services: corrected\n\z/);
+    is_deeply(rows("SELECT domain, country, contact_phone FROM partner WHERE tenant = 'northwind'"),
+        [['northwind-cloud.example', 'AT', '+43 1 5550100']], 'as they are now');
+    is_deeply(rows("SELECT event, old_value, new_value FROM audit WHERE event IN ('partner_domain_changed',
+        'partner_country_changed') ORDER BY id"), [['partner_domain_changed', 'northwind.example', 'northwind-cloud.example'],
+        ['partner_country_changed', 'DE', 'AT']], 'old and new');
+    like($stage->db->value("SELECT new_value FROM audit WHERE event = 'partner_contact_changed'"), qr/\+43 1 5550100$/, 'the contact too');
+};
+
 sub asks_for {
     return join ' ', map { $_->[0] } @{ rows('SELECT s.service_id FROM partner_service s JOIN partner p'
             . " ON p.id = s.partner_id WHERE p.tenant = 'northwind' ORDER BY s.service_id") };

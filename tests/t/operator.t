@@ -161,6 +161,42 @@ subtest 'what the two agreed on is an act of the operator: the relationship ends
     like(get($stage->fill_in($path))->text, qr/no relationship between the two any more/, 'the page says so');
 };
 
+subtest 'domain, country and contact are corrected after a fresh sign-in, once, and refusals name the field (R68, D12, D4, E16)' => sub {
+    $stage->set_up("sample\nmarket: global eu DE AT\nrelationship: northwind, fabrikam: exchange");
+    my $path = '/portal/operator/partners/{id of partner northwind}/details';
+    my @good = ([domain => 'northwind-cloud.example'], [country => 'AT'], [contact_name => 'Nora Wind'],
+        [contact_email => 'nora@northwind-cloud.example'], [contact_phone => '']);
+    my $with = sub { my %new = @_; return [map { exists $new{ $_->[0] } ? [$_->[0] => $new{ $_->[0] }] : $_ } @good] };
+    my $page = get($stage->fill_in($path));
+    like($page->body, qr/id="domain"[^>]* value="northwind\.example"/, 'the form holds what stands');
+    like($page->text, qr/Customers decide by the domain and the country/, 'and says what hangs on it');
+    my %bad = (domain => 'North', country => 'Germany', contact_name => "A\x{202e}B", contact_phone => 'x' x 201);
+    for my $field (sort keys %bad) {
+        my $answer = post($path, $with->($field => $bad{$field}));
+        is($answer->status, 422, "$field is refused");
+        like($answer->body, qr/id="$field"[^>]*aria-invalid="true"/, 'and marked');
+        unlike($answer->body, qr/(?:aria-invalid="true".*){2}/s, 'it alone');
+    }
+    my $us = post($path, $with->(country => 'US'));
+    is($us->status, 422, 'no market of the cloud');
+    like($us->body, qr/id="country"[^>]*value="US"[^>]*aria-invalid="true"/, 'the country is marked and stands as typed');
+    is(partner('domain') . partner('country'), 'northwind.exampleDE', 'refusals change nothing');
+    my %late = open_form($path, @{ $with->(domain => 'late.example') });
+    my %form = open_form($path, @good);
+    my @sent = $stage->ask(%form, times => 2);
+    is(join(' ', map { $_->status } @sent), '303 303', 'corrected, and the same form again changes nothing');
+    like(get($sent[0]->header('Location'))->text, qr/details were corrected/, 'it is said');
+    is(($stage->ask(%late))[0]->status, 409, 'another form of before does nothing (E16)');
+    is(partner('domain'), 'northwind-cloud.example', 'the first one stands');
+    is_deeply($stage->db->rows("SELECT event, old_value, new_value FROM audit WHERE event IN ('partner_domain_changed',
+        'partner_country_changed') ORDER BY id"), [['partner_domain_changed', 'northwind.example', 'northwind-cloud.example'],
+        ['partner_country_changed', 'DE', 'AT']], 'old and new value, once');
+    like($stage->db->value("SELECT new_value FROM audit WHERE event = 'partner_contact_changed'"),
+        qr/\ANora Wind, nora\@northwind-cloud\.example\z/, 'and the contact');
+    $stage->check_db('relationship: {partner: northwind, customer: fabrikam, kind: reseller, dap: [exchange]}');
+    is(get($stage->fill_in($path), 'admin agent of northwind')->status, 403, 'a partner has no such page');
+};
+
 run_blocks();
 done_testing();
 
@@ -828,6 +864,21 @@ GET /portal/operator/relationships/{relationship of northwind with fabrikam}
 --- like
 {message operator.stale.heading}
 --- unlike
+<form method="post"
+--- same_db
+
+=== correcting a partner's details without a fresh sign-in asks for one, and takes nothing (D12)
+--- db
+sample
+--- person: operator of contoso (signed in 11 minutes ago)
+--- request
+GET /portal/operator/partners/{id of partner northwind}/details
+POST /portal/operator/partners/{id of partner northwind}/details (csrf: none)
+domain=late.example&country=AT
+--- status: 200 403
+--- like_1
+{message operator.stale.heading}
+--- unlike_1
 <form method="post"
 --- same_db
 
