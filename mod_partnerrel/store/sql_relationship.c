@@ -21,6 +21,7 @@ static void read_view(const pr_row_t *row, void *out)
     view->customer_domain = pr_row_text(row, col + 8);
     view->customer_tenant = pr_row_text(row, col + 9);
     view->customer_country = pr_row_text(row, col + 10);
+    view->provider_name = pr_row_text(row, col + 11);
 }
 
 pr_status_t pr_store_partners_of(pr_db_t *db, const pr_customer_id *customer,

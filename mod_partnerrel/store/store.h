@@ -66,6 +66,7 @@ typedef struct {
     pr_partner_state partner_state;
     const char *partner_contact_name, *partner_contact_email, *partner_contact_phone;
     const char *customer_name, *customer_domain, *customer_tenant, *customer_country;
+    const char *provider_name; /* the partner came through this one (R10); "" when through none */
 } pr_rel_view_t;
 
 /* Every partner of a customer, past ones (kind none) last, by name (R34, R35). */

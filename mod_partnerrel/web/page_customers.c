@@ -64,8 +64,17 @@ static const pr_field_t grant_fields[] = {
 /* clang-format on */
 static const pr_shape_t grant_shape = {"customer_grant", grant_fields};
 
+static const pr_field_t through_fields[] = {
+    {"name", PR_TEXT, NULL},
+    {NULL, PR_TEXT, NULL},
+};
+static const pr_shape_t through_shape = {"customer_through", through_fields};
+
 static const pr_field_t customer_fields[] = {
     PR_PAGE_FIELD,
+    {"provider", PR_TEXT, NULL}, /* the partner sells through it (R10) */
+    {"any_through", PR_FLAG, NULL},
+    {"through", PR_LIST, &through_shape}, /* who sells through the partner here */
     {"name", PR_TEXT, NULL},
     {"domain", PR_TEXT, NULL},
     {"tenant", PR_TEXT, NULL},
@@ -264,6 +273,24 @@ static void fill_ending(pr_exchange_t *x, const pr_relationship_t *rel)
     pr_set_url(x->values, "end_url", pr_url(x, "/partner/customers/%s/end", rel->customer.s));
 }
 
+/* Of an indirect provider: its resellers at this customer (R10, R40). */
+static pr_status_t fill_through(pr_exchange_t *x, const pr_rel_view_t *view)
+{
+    pr_rel_ties_t ties;
+
+    pr_set_text(x->values, "provider", view->provider_name);
+    if (x->partner->kind != PR_PARTNER_INDIRECT_PROVIDER) {
+        return PR_OK;
+    }
+    pr_status_t status = pr_store_rel_ties(x->db, &view->rel, &ties);
+    for (int i = 0; status == PR_OK && i < ties.resellers->nelts; i++) {
+        pr_set_text(pr_add_item(x->values, "through", x->p), "name",
+                    APR_ARRAY_IDX(ties.resellers, i, const char *));
+        pr_set_flag(x->values, "any_through", true);
+    }
+    return status;
+}
+
 pr_status_t pr_page_customer(pr_exchange_t *x)
 {
     seen_t seen;
@@ -283,5 +310,5 @@ pr_status_t pr_page_customer(pr_exchange_t *x)
     for (int i = 0; i < seen.grants->nelts; i++) {
         add_grant(x, &APR_ARRAY_IDX(seen.grants, i, pr_grant_t));
     }
-    return PR_OK;
+    return fill_through(x, seen.rel);
 }

@@ -24,7 +24,7 @@ static const pr_shape_t service_shape = {"partner_service", service_fields};
         {"since", PR_DATE, NULL}, {"related", PR_FLAG, NULL}, {"reseller", PR_FLAG, NULL},         \
         {"has_dap", PR_FLAG, NULL}, {"had_dap", PR_FLAG, NULL}, {"removed_at", PR_DATE, NULL},     \
         {"stays", PR_FLAG, NULL}, {"suspended", PR_FLAG, NULL}, {"blocked", PR_FLAG, NULL},        \
-        {"services", PR_LIST, &service_shape}
+        {"services", PR_LIST, &service_shape}, {"provider", PR_TEXT, NULL}
 /* clang-format on */
 
 static const pr_field_t row_fields[] = {
@@ -169,6 +169,7 @@ static void fill_partner(pr_exchange_t *x, pr_record_t *to, const pr_rel_view_t 
 
     pr_set_text(to, "name", view->partner_name);
     pr_set_text(to, "domain", view->partner_domain);
+    pr_set_text(to, "provider", view->rel.kind == PR_REL_NONE ? "" : view->provider_name);
     pr_set_message(to, "kind", message_id(x, "rel_kind", pr_rel_kind_word(rel->kind)), NULL);
     pr_set_time(to, "since", rel->since);
     pr_set_flag(to, "related", rel->kind != PR_REL_NONE);

@@ -477,3 +477,36 @@ GET /portal/partner/customers/{id of customer fabrikam} (as: sales agent of sout
 {message ending.end.open}
 --- unlike_2
 {message ending.end.provider}
+
+=== customer, reseller and provider read who sells through whom (R10, R34, R40)
+--- db
+sample
+partner: southridge, litware
+reseller: southridge, litware
+relationship: litware through southridge, fabrikam: exchange
+relationship: northwind, fabrikam
+--- request
+GET /portal/customer/partners (as: admin of fabrikam)
+GET /portal/customer/partners/{relationship of litware with fabrikam} (as: admin of fabrikam)
+GET /portal/customer/partners/{relationship of northwind with fabrikam} (as: admin of fabrikam)
+GET /portal/partner/customers/{id of customer fabrikam} (as: admin agent of litware)
+GET /portal/partner/customers/{id of customer fabrikam} (as: admin agent of southridge)
+GET /portal/partner/customers/{id of customer fabrikam} (as: admin agent of northwind)
+--- status: 200 200 200 200 200 200
+--- like_1
+sells through Southridge Distribution
+--- like_2
+{message indirect.through}
+Southridge Distribution
+--- unlike_3
+{message indirect.through}
+--- like_4
+{message indirect.through}
+Southridge Distribution
+--- like_5
+{message indirect.resellers}
+Litware Solutions
+--- unlike_6
+{message indirect.through}
+{message indirect.resellers}
+Litware
