@@ -32,6 +32,15 @@ async function removeOne(browser, grantNumber, { portal } = global) {
   if (done.status !== 200) throw new Error(`removing: ${done.status} at ${done.url}`);
 }
 
+// An indirect reseller sells through a provider, which registers it (R9).
+async function register(agent, number, { portal } = global) {
+  const browser = new Browser();
+  const page = await browser.openAs(agent, `${portal}/partner/resellers`);
+  const done = await browser.submit(page, /\/partner\/resellers/, [['mpn', number]]);
+  if (done.status !== 200 || !/done=/.test(done.url)) throw new Error(`registering ${number}: ${done.status} at ${done.url}`);
+}
+
+await register('rita', global.organisations.litware.mpn);
 const northwind = await linkOf('samuel');
 const adventureWorks = await linkOf('peter');
 const lucerne = await linkOf('lucie');

@@ -5,7 +5,10 @@ const roles = {
   PartnerGlobalAdmin: 'global admin', AdminAgent: 'admin agent', SalesAgent: 'sales agent',
   HelpdeskAgent: 'helpdesk agent', CustomerAdministrator: 'global admin', Operator: 'operator',
 };
-const kinds = { direct: 'CSP partner', advisor: 'advisor outside CSP' };
+const kinds = {
+  direct: 'CSP partner', advisor: 'advisor outside CSP',
+  indirect_provider: 'indirect provider', indirect_reseller: 'indirect reseller',
+};
 
 for (const { title, portal, issuer, organisations, people } of clouds) {
   console.log(`\n  Cloud "${title}"\n  Portal      ${portal}/\n  Sign-in     ${issuer} (asks for a name, not for a password)`);
