@@ -97,8 +97,8 @@ test-all:
 	@$(STEP) blocks $(MAKE) blocks
 	@$(STEP) blocks-upset env T_UPSET=1 $(MAKE) blocks
 	@$(STEP) browser $(MAKE) browser
-	@$(STEP) pages $(MAKE) pages
-	@tests/check/rules $(B)/rules.tsv
+	@$(STEP) pages env SHORT=1 $(MAKE) pages
+	@tests/check/rules --strict $(B)/rules.tsv
 
 blocks: all $(B)/mod_testid.so
 	$(PROVE)
@@ -128,7 +128,7 @@ layers-planted: lib
 
 rules:
 	@mkdir -p $(B)
-	@tests/check/rules $(B)/rules.tsv
+	@tests/check/rules --strict $(B)/rules.tsv
 
 # AddressSanitizer and UndefinedBehaviorSanitizer; Debian's httpd gets their libraries by preload.
 # A finding ends the program; leaks are not looked for, since pools free at the end what nobody frees before.

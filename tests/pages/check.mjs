@@ -8,7 +8,7 @@ import { done, note, ok } from './tap.mjs';
 
 const require = createRequire(import.meta.url);
 const axe = require('axe-core');
-const { PAGES, HTDOCS } = process.env;
+const { PAGES, HTDOCS, SHORT } = process.env;
 const files = readdirSync(PAGES).filter(name => name.endsWith('.html')).sort();
 const told = name => name.replace(/\.[0-9a-f]{8}\.html$/, '');
 
@@ -24,10 +24,12 @@ const checker = spawnSync('java', ['-Xss2m', '-jar', jar, '--exit-zero-always', 
   { encoding: 'utf8', maxBuffer: 1 << 28 });
 const messages = checker.error ? [] : JSON.parse(checker.stderr).messages;
 ok(!checker.error && checker.status === 0, 'the Nu HTML checker runs', checker.error ?? checker.stderr.slice(0, 500));
+// What people wrote, and names of products, make a page look like another language to the checker.
+const isFinding = ({ type, subType, message }) => (type !== 'info' || subType === 'warning') && !/appears to be written in/.test(message);
 const found = new Map();
 const ours = messages.filter(({ url }) => !url.includes('/planted/'));
 ok(ours.length < messages.length, 'the checker finds what is planted');
-for (const { type, url, message, lastLine, extract } of ours.filter(each => each.type !== 'info' || each.subType === 'warning')) {
+for (const { type, url, message, lastLine, extract } of ours.filter(isFinding)) {
   const key = `${type}: ${message}`;
   found.set(key, [...(found.get(key) ?? []), `${url.replace(/.*\//, '')}:${lastLine} ${extract ?? ''}`]);
 }
@@ -35,10 +37,10 @@ ok(files.length > 200, `there are pages to check (${files.length})`);
 ok(found.size === 0, `the checker has nothing against ${files.length} pages`,
   [...found].map(([what, where]) => `${what} (${where.length} times)\n  ${where.slice(0, 3).join('\n  ')}`).join('\n'));
 
-// ---- axe: every outline in English, and in the other languages every page and status
+// ---- axe: every outline in English (not when SHORT), and in the other languages every address and status
 
 const seen = new Set();
-const chosen = files.filter(name => name.startsWith('en.') || (!seen.has(told(name)) && seen.add(told(name))));
+const chosen = files.filter(name => (name.startsWith('en.') && !SHORT) || (!seen.has(told(name)) && seen.add(told(name))));
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', headless: true,
   args: ['--disable-gpu', '--no-first-run', '--disable-background-networking', ...(process.getuid() === 0 ? ['--no-sandbox'] : [])] });
 const types = { css: 'text/css', svg: 'image/svg+xml', html: 'text/html; charset=utf-8' };
