@@ -161,14 +161,18 @@ pr_status_t pr_store_support_list(pr_db_t *db, const pr_support_query_t *query,
     const view_t view = view_of(&query->viewer);
     bool queue = query->viewer.side == PR_SIDE_OPERATOR;
     cursor_t from = queue ? (cursor_t){"0", "0", ""} : (cursor_t){"0", "9000000000000000000", ""};
-    const char *params[14] = {query->viewer.lang, view.owner};
+    const char *params[16] = {query->viewer.lang, view.owner}, **rest = params + 2;
 
-    put_filter(query, params + 2);
+    if (query->viewer.side == PR_SIDE_PARTNER) {
+        *rest++ = query->of ? query->of->s : "";
+        *rest++ = query->of ? query->of->s : "";
+    }
+    put_filter(query, rest);
     read_cursor(query->after, &from, pr_db_pool(db));
-    params[9] = queue ? from.waits : from.time;
-    params[10] = from.time;
-    params[11] = from.id;
-    params[12] = pr_db_int(db, query->limit);
+    rest[7] = queue ? from.waits : from.time;
+    rest[8] = from.time;
+    rest[9] = from.id;
+    rest[10] = pr_db_int(db, query->limit);
     pr_status_t status = pr_rows_all(db, view.list, params, queue ? read_queued : read_changed,
                                      sizeof(pr_support_request_t), out);
     if (status == PR_OK) {

@@ -62,8 +62,9 @@ PR_MUSTCHECK pr_status_t pr_store_support_notes(pr_db_t *db, const pr_request_id
  * from the start). */
 typedef struct {
     pr_support_viewer_t viewer;
-    unsigned states;     /* bits 1u << pr_support_state; 0: all */
-    unsigned severities; /* likewise */
+    unsigned states;          /* bits 1u << pr_support_state; 0: all */
+    unsigned severities;      /* likewise */
+    const pr_customer_id *of; /* of a partner's: about this customer; NULL: all */
     const char *after;
     int limit;
 } pr_support_query_t;

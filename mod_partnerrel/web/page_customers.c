@@ -105,6 +105,7 @@ static const pr_field_t customer_fields[] = {
     {"open_support", PR_FLAG, NULL}, /* for some service, or by the vendor: R54, R64 */
     {"ask_support", PR_FLAG, NULL},  /* by the vendor alone, privileges being gone (R54) */
     {"support_url", PR_URL, NULL},
+    {"requests_url", PR_URL, NULL},
     {"subscriptions_url", PR_URL, NULL},
     {NULL, PR_TEXT, NULL},
 };
@@ -221,6 +222,8 @@ static void fill_support(pr_exchange_t *x, const pr_relationship_t *rel)
     pr_set_flag(x->values, "open_support", may && !removed);
     pr_set_url(x->values, "support_url",
                pr_url(x, "/partner/customers/%s/requests/new", rel->customer.s));
+    pr_set_url(x->values, "requests_url",
+               pr_url(x, "/partner/requests?customer=%s", rel->customer.s));
 }
 
 static void fill_customer(pr_exchange_t *x, const seen_t *seen)

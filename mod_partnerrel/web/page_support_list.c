@@ -29,6 +29,7 @@ static const pr_field_t list_fields[] = {
     {"nothing_yet", PR_FLAG, NULL},
     {"nothing_matches", PR_FLAG, NULL},
     {"filtered", PR_FLAG, NULL},
+    {"of_one", PR_TEXT, NULL}, /* the customer whose requests alone are listed */
     {"states", PR_LIST, &pr_support_option_shape},
     {"severities", PR_LIST, &pr_support_option_shape},
     {"list_url", PR_URL, NULL},
@@ -45,9 +46,10 @@ typedef struct {
     const char *state, *severity; /* as in the address; "" is not given */
     const char *shown;            /* the state's choice that is in force */
     unsigned states, severities;
+    pr_customer_id customer; /* empty: all */
 } filter_t;
 
-static const char *const filters[] = {"state", "severity", NULL};
+static const char *const filters[] = {"state", "severity", "customer", NULL};
 
 /* The queue begins with what is not closed; nobody else has to choose. What is no choice is none.
  */
@@ -70,6 +72,9 @@ static filter_t read_filter(const pr_exchange_t *x)
     else if (pr_support_state_parse(&state, filter.shown)) {
         filter.states = 1u << state;
     }
+    if (!pr_id_parse(&filter.customer, pr_filter_get(x, "customer"))) {
+        filter.customer.s[0] = '\0';
+    }
     if (pr_severity_parse(&severity, filter.severity)) {
         filter.severities = 1u << severity;
     }
@@ -77,6 +82,11 @@ static filter_t read_filter(const pr_exchange_t *x)
         filter.severity = "";
     }
     return filter;
+}
+
+static bool is_filtered(const filter_t *filter)
+{
+    return *filter->state || *filter->severity || *filter->customer.s;
 }
 
 static void fill_filter(pr_exchange_t *x, const filter_t *filter)
@@ -94,7 +104,8 @@ static void fill_filter(pr_exchange_t *x, const filter_t *filter)
         pr_support_option_add(x, "severities", word,
                               apr_pstrcat(x->p, "support.severity.", word, NULL), filter->severity);
     }
-    pr_set_flag(x->values, "filtered", *filter->state || *filter->severity);
+    pr_set_flag(x->values, "filtered", is_filtered(filter));
+    pr_set_text(x->values, "of_one", apr_pstrdup(x->p, filter->customer.s));
 }
 
 /* ---- the rows ---- */
@@ -118,7 +129,7 @@ static void fill_rows(pr_exchange_t *x, const filter_t *filter, const char *afte
                       const apr_array_header_t *rows)
 {
     int shown = pr_paging_shown(rows);
-    bool filtered = *filter->state || *filter->severity;
+    bool filtered = is_filtered(filter);
 
     for (int i = 0; i < shown; i++) {
         add_row(x, &APR_ARRAY_IDX(rows, i, pr_support_request_t));
@@ -138,6 +149,7 @@ static pr_status_t add_rows(pr_exchange_t *x, const filter_t *filter)
     const pr_support_query_t query = {.viewer = pr_support_viewer_here(x),
                                       .states = filter->states,
                                       .severities = filter->severities,
+                                      .of = *filter->customer.s ? &filter->customer : NULL,
                                       .after = after,
                                       .limit = PR_PAGE_ROWS + 1};
     apr_array_header_t *rows;

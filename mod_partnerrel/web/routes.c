@@ -200,7 +200,8 @@ const pr_route_t PR_ROUTES[] = {
 
     /* ---- partner: support */
     {PR_GET, "/partner/requests", PARTNER_TO(PR_DO_SEE_CUSTOMER),
-     FIELDS("state", "severity", "after"), pr_page_support_list, "support_list", NO_QUESTION},
+     FIELDS("state", "severity", "customer", "after"), pr_page_support_list, "support_list",
+     NO_QUESTION},
     {PR_GET, "/partner/customers/{customer}/requests/new", PARTNER_TO(PR_DO_OPEN_SERVICE_REQUEST),
      FIELDS("service"), pr_page_support_new, "support_new", NO_QUESTION},
     {PR_POST, "/partner/customers/{customer}/requests/new", PARTNER_TO(PR_DO_OPEN_SERVICE_REQUEST),

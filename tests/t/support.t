@@ -674,3 +674,33 @@ Accept-Language: de
 kritisch
 --- unlike_2
 />[^<]*\bcritical\b/
+
+=== a partner's list is narrowed to one customer, from the customer's page (R63)
+--- db
+sample
+relationship: northwind, fabrikam: exchange
+relationship: northwind, woodgrove: exchange
+request: northwind, fabrikam: exchange
+request: northwind, woodgrove: exchange
+--- person: helpdesk agent of northwind
+--- request
+GET /portal/partner/customers/{id of customer fabrikam}
+GET /portal/partner/requests
+GET /portal/partner/requests?customer={id of customer fabrikam}
+GET /portal/partner/requests?customer=nonsense
+GET /portal/partner/requests?customer={id of customer fabrikam}&state=closed
+--- status: 200 200 200 200 200
+--- like_1
+/\/portal\/partner\/requests\?customer=[0-9a-f-]{36}"/
+--- like_2
+Fabrikam GmbH
+Woodgrove Bank
+--- like_3
+Fabrikam GmbH
+/<input type="hidden" name="customer"[^>]* value="[0-9a-f-]{36}"/
+--- unlike_3
+Woodgrove Bank
+--- like_4
+Woodgrove Bank
+--- like_5
+{message support.list.nomatch.heading}
