@@ -1,7 +1,7 @@
 # PartnerRel.pm: blocks that are documents. What a block may say:
 #
 #   === title that names the rule (R4)
-#   --- db            what there is before: one line a thing, see Stage.pm; without it the sample
+#   --- db            what there is before: one line a thing, see Lines.pm; without it the sample
 #   --- conf          httpd directives beside the usual ones (the server is restarted for it)
 #   --- drop          usual directives to leave out, by their beginning
 #   --- person        "admin of fabrikam", "sales agent of northwind (signed in 11 minutes ago)", "nobody"
