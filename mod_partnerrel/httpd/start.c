@@ -25,6 +25,7 @@
 #include <apr_shm.h>
 #include <http_connection.h>
 #include <mpm_common.h>
+#include <signal.h>
 
 /* Where "complained already" is noted; in memory all children share. */
 static apr_uint32_t *complained;
@@ -112,19 +113,31 @@ static void try_database(server_rec *s, apr_pool_t *pchild)
     apr_pool_destroy(p);
 }
 
-static void child_init(apr_pool_t *pchild, server_rec *main_server)
+static void try_databases(server_rec *main_server, apr_pool_t *pchild)
 {
     const pr_server_conf_t *mains = pr_config_server(main_server);
 
-    pr_dbd_gate_make(pchild, mains);
-    pr_tally_make(pchild);
-    pr_pieces_make();
     for (server_rec *s = main_server; s; s = s->next) {
         const pr_server_conf_t *conf = pr_config_server(s);
         if (conf->uses->nelts > 0 && (s == main_server || conf != mains)) {
             try_database(s, pchild);
         }
     }
+}
+
+/* A signal that ends the process takes its pools down from wherever it finds the thread, so it has
+ * to wait until this one is back from the database. */
+static void child_init(apr_pool_t *pchild, server_rec *main_server)
+{
+    sigset_t all, before;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &before);
+    pr_dbd_gate_make(pchild, pr_config_server(main_server));
+    pr_tally_make(pchild);
+    pr_pieces_make();
+    try_databases(main_server, pchild);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
 void pr_start_register(apr_pool_t *p)

@@ -208,7 +208,7 @@ static int after_answer(request_rec *r)
 static apr_status_t flush_at_end(void *data)
 {
     tally.open = false;
-    if (pr_dbd_idle() && pthread_mutex_trylock(&tally.mutex) == 0) {
+    if (tally.n > 0 && pr_dbd_idle() && pthread_mutex_trylock(&tally.mutex) == 0) {
         pthread_mutex_unlock(&tally.mutex);
         flush(true, data);
     }
