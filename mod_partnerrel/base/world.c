@@ -3,10 +3,19 @@
 #include <errno.h>
 #include <stdio.h>
 #include <sys/random.h>
+#include <time.h>
 
 static apr_time_t system_now(void *baton)
 {
     return apr_time_now();
+}
+
+static apr_time_t system_ticks(void *baton)
+{
+    struct timespec at;
+
+    clock_gettime(CLOCK_BOOTTIME, &at);
+    return apr_time_from_sec(at.tv_sec) + at.tv_nsec / 1000;
 }
 
 static pr_status_t system_random(void *baton, unsigned char *out, size_t n)
@@ -27,7 +36,11 @@ static pr_status_t system_random(void *baton, unsigned char *out, size_t n)
 
 pr_world_t pr_world_system(pr_log_fn log, void *baton)
 {
-    return (pr_world_t){.now = system_now, .random = system_random, .log = log, .baton = baton};
+    return (pr_world_t){.now = system_now,
+                        .ticks = system_ticks,
+                        .random = system_random,
+                        .log = log,
+                        .baton = baton};
 }
 
 pr_status_t pr_world_uuid(const pr_world_t *world, char out[PR_ID_LEN + 1])

@@ -9,6 +9,9 @@
 typedef struct pr_world_t {
     /* Microseconds UTC since 1970. */
     apr_time_t (*now)(void *baton);
+    /* Microseconds of a steady clock, which goes on while the machine sleeps and is nobody's to
+     * set; only differences mean something. */
+    apr_time_t (*ticks)(void *baton);
     /* Cryptographically strong bytes; anything but PR_OK leaves `out` unusable. */
     pr_status_t (*random)(void *baton, unsigned char *out, size_t n);
     pr_log_fn log;

@@ -3,6 +3,7 @@
 #ifndef PR_ACCESS_H
 #define PR_ACCESS_H
 
+#include "core/lease.h"
 #include "core/permit.h"
 #include "core/types.h"
 
@@ -19,7 +20,9 @@ typedef struct {
     pr_rel_kind kind;
     bool granted; /* an open grant for the service */
     pr_grant_id grant;
-    bool original; /* the subscription in question was sold by this partner (R45) */
+    bool original;        /* the subscription in question was sold by this partner (R45) */
+    apr_int64_t revision; /* of the customer's shard: it grows whenever the facts have changed */
+    pr_basis_t basis;     /* what they may be remembered on */
 } pr_facts_t;
 
 typedef struct {

@@ -137,6 +137,7 @@ typedef struct {
     const char *country;
     apr_time_t created_at;
     apr_int64_t version;
+    int shard; /* lease.h */
 } pr_customer_t;
 
 /* ---- relationships and grants --------------------------------------------------------------- */

@@ -168,7 +168,7 @@ typedef struct {
     request_rec *r;
     pr_state_t *state;
     const pr_identity_t *who;
-    pr_db_t *db;
+    pr_db_t *db; /* NULL until it has to be asked */
 } question_t;
 
 static const char *evaluate(request_rec *r, const void *expr)
@@ -200,7 +200,7 @@ static void keep(const question_t *q, const pr_decided_t *decided, const char *s
 }
 
 /* OK when there is an answer, whichever; else the HTTP status that ends the request. */
-static int decide(const question_t *q, const pr_requirement_t *requirement)
+static int decide(question_t *q, const pr_requirement_t *requirement)
 {
     const char *service = evaluate(q->r, requirement->service);
     const char *customer = service ? evaluate(q->r, requirement->customer) : NULL;
@@ -218,7 +218,7 @@ static int decide(const question_t *q, const pr_requirement_t *requirement)
         keep(q, decided, "");
         return OK;
     }
-    pr_status_t status = pr_store_facts(q->db, &query, &decided->facts);
+    pr_status_t status = pr_facts_find(q->r, &query, &q->db, &decided->facts);
     if (status != PR_OK) {
         return pr_http_status(status, NULL);
     }
@@ -227,7 +227,7 @@ static int decide(const question_t *q, const pr_requirement_t *requirement)
     return OK;
 }
 
-static int decide_all(const question_t *q, const apr_array_header_t *requirements)
+static int decide_all(question_t *q, const apr_array_header_t *requirements)
 {
     int rc = OK;
 
@@ -235,7 +235,9 @@ static int decide_all(const question_t *q, const apr_array_header_t *requirement
         rc = decide(q, APR_ARRAY_IDX(requirements, i, const pr_requirement_t *));
     }
     /* Behind this lies somebody else's server: the connection must not wait for it. */
-    pr_db_close(q->db);
+    if (q->db) {
+        pr_db_close(q->db);
+    }
     if (rc == HTTP_SERVICE_UNAVAILABLE) {
         apr_table_setn(q->r->err_headers_out, "Retry-After", PR_RETRY_AFTER);
     }
@@ -254,7 +256,6 @@ static int decide_before_authz(request_rec *r)
     q.state->decided = apr_array_make(r->pool, 1, sizeof(const pr_decided_t *));
     q.who = pr_identity_of(r);
     if (q.who) {
-        q.db = pr_db_make(pr_dbd_lender(r), pr_world_of_request(r), r->pool);
         int rc = decide_all(&q, dir->requirements);
         if (rc != OK) {
             return rc;

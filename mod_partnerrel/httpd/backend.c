@@ -167,21 +167,13 @@ static void set_identity(apr_table_t *headers, const pr_state_t *state, apr_pool
     apr_table_setn(headers, "X-Partnerrel-Roles", role_words(who->roles, p));
 }
 
-/* Only for the URI that was decided: a fast internal redirect changes it under a request's feet. */
-static bool granted_here(const request_rec *r, const pr_state_t *state)
-{
-    return state && state->granted && state->who && !strcmp(state->granted_uri, r->uri);
-}
-
 static int tell_backend(request_rec *r)
 {
-    const pr_state_t *state = pr_state_seen(r);
-
     /* Trailers may have been merged since. */
     scrub_headers(r->headers_in, false, r->pool);
-    if (granted_here(r, state)) {
+    if (pr_state_granted(r)) {
         strip_cookies(r->headers_in, pr_config_server(r->server)->session_cookie, r->pool);
-        set_identity(r->headers_in, state, r->pool);
+        set_identity(r->headers_in, pr_state_seen(r), r->pool);
     }
     return DECLINED;
 }

@@ -6,6 +6,8 @@
 #include "httpd/config.h"
 #include "httpd/parts.h"
 
+#include "core/cache.h"
+
 #include <http_core.h>
 #include <http_log.h>
 #include <http_protocol.h>
@@ -37,6 +39,11 @@ pr_state_t *pr_state_of(request_rec *r);
 /* NULL when there is none. */
 const pr_state_t *pr_state_seen(const request_rec *r);
 
+/* What mod_authz_core was told for the URI this request has now, or NULL: a fast internal redirect
+ * changes that under a request's feet. Of what it gives, partner, customer, service and grant may
+ * be empty where the requirement did not ask for them. */
+const pr_decided_t *pr_state_granted(const request_rec *r);
+
 /* The person, or NULL: not signed in, or by an issuer or without a tenant that we know. */
 const pr_identity_t *pr_identity_of(request_rec *r);
 
@@ -54,6 +61,25 @@ void pr_dbd_gate_make(apr_pool_t *pchild, const pr_server_conf_t *conf);
 
 /* Is nobody of this process at the database? Takes no lock: for a process that ends. */
 bool pr_dbd_idle(void);
+
+/* What this process remembers of one database, under its lease (memory.c). */
+typedef struct pr_memory_t pr_memory_t;
+struct pr_memory_t {
+    pr_lease_t *lease;
+    pr_cache_t *facts;  /* what decides (facts.c) */
+    server_rec *server; /* one that has this database */
+};
+/* The one of a server that uses us; NULL while there is none: then everything is asked for. */
+pr_memory_t *pr_memory_of(const server_rec *s);
+/* Does what stands on these hold now, in this server's lease? */
+bool pr_memory_holds(const request_rec *r, const pr_basis_t *basis);
+/* In each child, after mod_dbd's. */
+void pr_memory_make(apr_pool_t *pchild, server_rec *main_server);
+
+/* What decides for a person of a partner, from memory or else from the database, which `db` (made
+ * when it is needed; the caller closes it) is asked for. Statuses of pr_store_facts. */
+PR_MUSTCHECK pr_status_t pr_facts_find(request_rec *r, const pr_facts_query_t *query, pr_db_t **db,
+                                       pr_facts_t *out);
 
 /* Sends a reply that has more than its body: one piece at a time, each flushed, none to a client
  * that is gone. A piece that cannot be made ends it without the final chunk (pieces.c). */

@@ -1,5 +1,7 @@
 #include "httpd/door.h"
 
+#include <string.h>
+
 pr_state_t *pr_state_of(request_rec *r)
 {
     pr_state_t *state = ap_get_module_config(r->request_config, &partnerrel_module);
@@ -14,6 +16,14 @@ pr_state_t *pr_state_of(request_rec *r)
 const pr_state_t *pr_state_seen(const request_rec *r)
 {
     return ap_get_module_config(r->request_config, &partnerrel_module);
+}
+
+const pr_decided_t *pr_state_granted(const request_rec *r)
+{
+    const pr_state_t *state = pr_state_seen(r);
+    bool here = state && state->granted && state->who && !strcmp(state->granted_uri, r->uri);
+
+    return here ? state->granted : NULL;
 }
 
 int pr_log_level_of(pr_log_level level)

@@ -60,6 +60,7 @@ void pr_row_customer(const pr_row_t *row, int col, pr_customer_t *out)
     out->country = pr_row_text(row, col + 6);
     out->created_at = pr_row_int(row, col + 7);
     out->version = pr_row_int(row, col + 8);
+    out->shard = (int)pr_row_int(row, col + 9);
 }
 
 void pr_row_rel(const pr_row_t *row, int col, pr_relationship_t *out)

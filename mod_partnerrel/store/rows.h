@@ -11,7 +11,7 @@
 /* The columns of PR_PARTNER_COLUMNS, to know what follows them; and so on. */
 enum {
     PR_PARTNER_WIDTH = 16,
-    PR_CUSTOMER_WIDTH = 9,
+    PR_CUSTOMER_WIDTH = 10,
     PR_REL_WIDTH = 8,
     PR_SERVICE_WIDTH = 8,
     PR_INVITATION_WIDTH = 8

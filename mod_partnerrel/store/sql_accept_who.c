@@ -26,7 +26,8 @@ static pr_status_t make_customer(pr_accept_t *a)
     return pr_db_change(a->db, PR_SQL_customer_insert,
                         PR_PARAMS(id.s, who->cloud.s, who->issuer, who->tenant, name, fold(a, name),
                                   who->org_domain, fold(a, who->org_domain), who->org_country,
-                                  pr_db_int(a->db, world->now(world->baton))),
+                                  pr_db_int(a->db, world->now(world->baton)),
+                                  pr_db_int(a->db, pr_shard_of_customer(&id))),
                         NULL);
 }
 

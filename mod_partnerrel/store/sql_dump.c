@@ -36,6 +36,8 @@ static const pr_sql tables[] = {
     PR_SQL_dump_transfer_line,
     PR_SQL_dump_support_request,
     PR_SQL_dump_support_note,
+    PR_SQL_dump_revision,
+    PR_SQL_dump_lease,
 };
 
 typedef struct {

@@ -82,13 +82,13 @@ static pr_status_t insert_partner(const pr_deed_t *deed, pr_db_t *db, const pr_p
     if (!skeleton || !folded) {
         return refuse(deed, "name_refused", "D11", "name");
     }
-    pr_status_t status =
-        pr_db_change(db, PR_SQL_partner_insert,
-                     PR_PARAMS(p->id.s, p->cloud.s, p->issuer, p->tenant, p->name, folded, skeleton,
-                               p->domain, p->country, p->mpn_id, p->contact_name, p->contact_email,
-                               p->contact_phone, pr_partner_kind_word(p->kind),
-                               pr_partner_state_word(p->state), pr_db_int(db, deed->act.at)),
-                     &rows);
+    pr_status_t status = pr_db_change(
+        db, PR_SQL_partner_insert,
+        PR_PARAMS(p->id.s, p->cloud.s, p->issuer, p->tenant, p->name, folded, skeleton, p->domain,
+                  p->country, p->mpn_id, p->contact_name, p->contact_email, p->contact_phone,
+                  pr_partner_kind_word(p->kind), pr_partner_state_word(p->state),
+                  pr_db_int(db, deed->act.at), pr_db_int(db, pr_shard_of_partner(&p->id))),
+        &rows);
     return status == PR_OK && rows == 0 ? blame(deed, db, p) : status;
 }
 

@@ -216,8 +216,7 @@ PR_MUSTCHECK pr_status_t pr_store_mail_save(pr_db_t *db, const pr_mail_save_t *i
  */
 
 #include "store/store_consent.h"
-#include "store/store_market.h"
-#include "store/store_consent.h"
+#include "store/store_lease.h"
 #include "store/store_list.h"
 #include "store/store_market.h"
 #include "store/store_operator.h"
@@ -242,7 +241,7 @@ PR_MUSTCHECK pr_status_t pr_store_service_add(pr_db_t *db, const pr_service_add_
 PR_MUSTCHECK pr_status_t pr_store_schema_version(pr_db_t *db, int *out);
 /* Brings the schema to PR_SCHEMA_VERSION, file by file, each in its transaction. */
 PR_MUSTCHECK pr_status_t pr_store_schema_apply(pr_db_t *db, int *from, int *to);
-#define PR_SCHEMA_VERSION 2
+#define PR_SCHEMA_VERSION 3
 
 /* A hash over all tables but usage_*: equal hashes mean equal contents. For tests and comparisons;
  * it reads everything. */

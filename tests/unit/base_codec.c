@@ -33,7 +33,7 @@ int main(void)
 {
     unsigned char mac[PR_SHA256_BYTES], bytes[8];
     char id[PR_ID_LEN + 1];
-    pr_world_t world = {frozen, counted, keep, NULL};
+    pr_world_t world = {.now = frozen, .random = counted, .log = keep};
     pr_partner_id partner;
 
     apr_initialize();

@@ -1,0 +1,58 @@
+/* facts.c: what decides about a request, remembered under the lease (lease.h).
+ *
+ * Facts are remembered and not decisions: they are the same for all people of a partner, and what
+ * follows from them is computed in no time. Whoever is no partner, and a customer nobody knows, is
+ * asked for each time: what might make them known raises no revision one could have noted. */
+#include "httpd/door.h"
+
+#include <string.h>
+
+#define KEY_MAX 640
+
+/* All that the statement is asked with, each with its end. */
+static bool make_key(const pr_facts_query_t *query, char *key, size_t *n)
+{
+    const char *const parts[] = {query->who->cloud.s, query->who->issuer, query->who->tenant,
+                                 query->customer.s, query->service.s};
+
+    *n = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        size_t len = strlen(parts[i]) + 1;
+        if (len > KEY_MAX - *n) {
+            return false;
+        }
+        memcpy(key + *n, parts[i], len);
+        *n += len;
+    }
+    return true;
+}
+
+static pr_status_t ask(request_rec *r, const pr_facts_query_t *query, pr_db_t **db, pr_facts_t *out)
+{
+    if (!*db) {
+        *db = pr_db_make(pr_dbd_lender(r), pr_world_of_request(r), r->pool);
+    }
+    return pr_store_facts(*db, query, out);
+}
+
+pr_status_t pr_facts_find(request_rec *r, const pr_facts_query_t *query, pr_db_t **db,
+                          pr_facts_t *out)
+{
+    pr_memory_t *memory = pr_memory_of(r->server);
+    char bytes[KEY_MAX];
+    pr_cache_key_t key = {bytes, 0};
+    pr_basis_t basis;
+    size_t n;
+
+    if (!memory || !make_key(query, bytes, &key.n)) {
+        return ask(r, query, db, out);
+    }
+    if (pr_cache_get(memory->facts, &key, &basis, out, &n) && pr_memory_holds(r, &basis)) {
+        return PR_OK;
+    }
+    pr_status_t status = ask(r, query, db, out);
+    if (status == PR_OK) {
+        pr_cache_put(memory->facts, &key, &out->basis, out, sizeof *out);
+    }
+    return status;
+}

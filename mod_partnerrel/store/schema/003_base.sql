@@ -1,0 +1,41 @@
+-- Decisions are remembered under a lease (core/lease.h). What they stand on has a revision: row 0 is
+-- everything's, 1 to 64 are the partners' and 65 to 320 the customers'. Which one is theirs is written
+-- into partner and customer once; 0 is always right, and coarse.
+
+CREATE TABLE revision (
+    shard SMALLINT NOT NULL PRIMARY KEY,
+    revision BIGINT NOT NULL
+);
+
+-- How long (microseconds) a process may go on believing what it has read, and how long whoever takes
+-- rights away waits before saying so. Never the second less than the first.
+
+CREATE TABLE lease (
+    one SMALLINT NOT NULL PRIMARY KEY CHECK (one = 1),
+    used BIGINT NOT NULL CHECK (used >= 0),
+    waited BIGINT NOT NULL,
+    CHECK (waited >= used)
+);
+
+INSERT INTO lease (one, used, waited) VALUES (1, 200000, 200000);
+
+ALTER TABLE partner ADD COLUMN shard SMALLINT NOT NULL DEFAULT 0;
+
+ALTER TABLE customer ADD COLUMN shard SMALLINT NOT NULL DEFAULT 0;
+
+-- Who of which partner used which service for which customer: a line a person and day (UTC, days since
+-- 1970), written in batches. It decides nothing.
+
+CREATE TABLE usage_access (
+    customer_id TEXT NOT NULL,
+    partner_id TEXT NOT NULL,
+    service_id TEXT NOT NULL,
+    day BIGINT NOT NULL,
+    issuer TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    name TEXT NOT NULL,
+    first_at BIGINT NOT NULL,
+    last_at BIGINT NOT NULL,
+    uses BIGINT NOT NULL,
+    PRIMARY KEY (customer_id, partner_id, service_id, day, issuer, subject)
+);
