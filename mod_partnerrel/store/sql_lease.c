@@ -39,11 +39,10 @@ pr_status_t pr_store_revisions(pr_db_t *db, pr_revisions_t *out)
     return status == PR_NOT_FOUND || (status == PR_OK && !reading.whole) ? PR_BUG : status;
 }
 
-pr_status_t pr_store_lease_set(pr_db_t *db, apr_interval_time_t used, apr_interval_time_t waited,
-                               pr_problem_t *why)
+pr_status_t pr_store_lease_set(pr_db_t *db, apr_interval_time_t used, apr_interval_time_t waited)
 {
     if (used < 0 || waited < used || waited > PR_LEASE_MAX) {
-        return pr_problem(why, PR_INVALID, "lease_refused", "D5");
+        return PR_INVALID;
     }
     return pr_db_change(db, PR_SQL_lease_set, PR_PARAMS(pr_db_int(db, used), pr_db_int(db, waited)),
                         NULL);
