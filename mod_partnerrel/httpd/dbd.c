@@ -97,9 +97,9 @@ static void leave(void)
     pthread_mutex_unlock(&gate.mutex);
 }
 
-bool pr_dbd_idle(void)
+bool pr_dbd_inside(void)
 {
-    return gate.open && gate.inside == 0;
+    return inside;
 }
 
 /* ---- lending ---- */

@@ -59,8 +59,8 @@ const pr_db_lender_t *pr_dbd_lender_of_server(server_rec *s, apr_pool_t *p);
 /* Before the first loan of a process. */
 void pr_dbd_gate_make(apr_pool_t *pchild, const pr_server_conf_t *conf);
 
-/* Is nobody of this process at the database? Takes no lock: for a process that ends. */
-bool pr_dbd_idle(void);
+/* Is this very thread at the database, or was it when a signal took it away? */
+bool pr_dbd_inside(void);
 
 /* What this process remembers of one database, under its lease (memory.c). */
 typedef struct pr_memory_t pr_memory_t;
@@ -93,8 +93,12 @@ int pr_pieces_sent(request_rec *r, apr_status_t rv);
 
 /* Counts what the answer to a request says of a link (tally.c). */
 void pr_tally_count(const request_rec *r, const pr_reply_t *reply);
-/* Before the first request of a process. */
-void pr_tally_make(apr_pool_t *pchild);
+/* Takes them to the database; false when something has to be tried again. The clerk's alone. */
+PR_MUSTCHECK bool pr_tally_flush(apr_pool_t *p);
+
+/* Begins the thread that takes to the database what is counted (clerk.c): in each child, after the
+ * gate. */
+void pr_clerk_make(apr_pool_t *pchild, server_rec *main_server);
 
 /* Checks what no single directive can (check.c); OK, or an error was logged with file and line. */
 int pr_check_config(apr_pool_t *pconf, apr_pool_t *ptemp, server_rec *main_server);

@@ -8,7 +8,6 @@ static void register_hooks(apr_pool_t *p)
     pr_authz_register(p);
     pr_backend_register(p);
     pr_exchange_register(p);
-    pr_tally_register(p);
 }
 
 /* Everything else is hidden; httpd looks this one up by its name. */

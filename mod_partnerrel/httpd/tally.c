@@ -1,19 +1,16 @@
 /* tally.c: how often links are looked at and declined.
  *
  * A look must cost nothing and can fail nobody: it is counted in the memory of the process, and
- * taken to the database after an answer has been given, by one thread at a time, at most every
- * FLUSH_EVERY, and when the process ends. The table is small and of a fixed size; what it has no
- * room for, and what a process that dies takes along, is lost. The counters decide nothing. */
+ * taken to the database by the clerk. The table is small and of a fixed size; what it has no room
+ * for, and what a process that dies takes along, is lost. The counters decide nothing. */
 #include "httpd/door.h"
 
 #include "store/store.h"
 
-#include <mpm_common.h>
 #include <pthread.h>
 #include <string.h>
 
-#define LINKS       256
-#define FLUSH_EVERY apr_time_from_sec(3)
+#define LINKS 256
 
 typedef struct {
     server_rec *server; /* whose database knows the link */
@@ -27,9 +24,6 @@ static struct {
     entry_t entries[LINKS];
     int n;
     apr_int64_t lost;
-    bool open;
-    bool flushing;
-    apr_time_t flushed_at;
 } tally = {.mutex = PTHREAD_MUTEX_INITIALIZER};
 
 /* ---- counting ---- */
@@ -137,10 +131,12 @@ static int by_link(const void *a, const void *b)
                   offsetof(pr_link_usage_t, views));
 }
 
-static void store_all(entry_t *entries, size_t n, apr_pool_t *p)
+/* False when something stays. */
+static bool store_all(entry_t *entries, size_t n, apr_pool_t *p)
 {
     pr_link_usage_t *usage = apr_palloc(p, n * sizeof *usage);
     server_rec *server;
+    bool all = true;
 
     /* In one order everywhere, so that two processes cannot wait for each other. */
     qsort(entries, n, sizeof *entries, by_link);
@@ -148,81 +144,33 @@ static void store_all(entry_t *entries, size_t n, apr_pool_t *p)
         size_t taken = take_server(entries, &n, &server, usage);
         if (store(server, usage, taken, p) != PR_OK) {
             put_back(server, usage, taken);
+            all = false;
         }
     }
+    return all;
 }
 
-/* The entries to store now; none while another thread does, or did a moment ago. */
-static entry_t *take(bool now, size_t *n, apr_int64_t *lost, apr_pool_t *p)
+static entry_t *take(size_t *n, apr_int64_t *lost, apr_pool_t *p)
 {
-    entry_t *taken = NULL;
-
     pthread_mutex_lock(&tally.mutex);
-    bool due = now || apr_time_now() - tally.flushed_at >= FLUSH_EVERY;
-    *n = 0;
-    if (tally.n > 0 && due && !tally.flushing) {
-        *n = (size_t)tally.n;
-        taken = apr_pmemdup(p, tally.entries, *n * sizeof *taken);
-        *lost = tally.lost;
-        tally.n = 0;
-        tally.lost = 0;
-        tally.flushing = true;
-    }
+    entry_t *taken = apr_pmemdup(p, tally.entries, (size_t)tally.n * sizeof *taken);
+    *n = (size_t)tally.n;
+    *lost = tally.lost;
+    tally.n = 0;
+    tally.lost = 0;
     pthread_mutex_unlock(&tally.mutex);
     return taken;
 }
 
-static void flush(bool now, apr_pool_t *parent)
+bool pr_tally_flush(apr_pool_t *p)
 {
-    apr_pool_t *p;
     size_t n;
-    apr_int64_t lost = 0;
+    apr_int64_t lost;
+    entry_t *taken = take(&n, &lost, p);
 
-    apr_pool_create(&p, parent);
-    entry_t *taken = take(now, &n, &lost, p);
-    if (taken) {
-        if (lost) {
-            ap_log_error(APLOG_MARK, APLOG_INFO, 0, taken->server,
-                         "PR0422: %" APR_INT64_T_FMT " looks at links were not counted", lost);
-        }
-        store_all(taken, n, p);
-        pthread_mutex_lock(&tally.mutex);
-        tally.flushing = false;
-        tally.flushed_at = apr_time_now();
-        pthread_mutex_unlock(&tally.mutex);
+    if (lost) {
+        ap_log_error(APLOG_MARK, APLOG_INFO, 0, taken->server,
+                     "PR0422: %" APR_INT64_T_FMT " looks at links were not counted", lost);
     }
-    apr_pool_destroy(p);
-}
-
-/* The answer is with the client. */
-static int after_answer(request_rec *r)
-{
-    if (tally.open && tally.n > 0) {
-        flush(false, r->pool);
-    }
-    return DECLINED;
-}
-
-/* A process that is ended by a signal may be anywhere: only from outside of the database is the way
- * there free. */
-static apr_status_t flush_at_end(void *data)
-{
-    tally.open = false;
-    if (tally.n > 0 && pr_dbd_idle() && pthread_mutex_trylock(&tally.mutex) == 0) {
-        pthread_mutex_unlock(&tally.mutex);
-        flush(true, data);
-    }
-    return APR_SUCCESS;
-}
-
-void pr_tally_make(apr_pool_t *pchild)
-{
-    tally.open = true;
-    /* Before the gate closes and mod_dbd its connections. */
-    apr_pool_pre_cleanup_register(pchild, pchild, flush_at_end);
-}
-
-void pr_tally_register(apr_pool_t *p)
-{
-    ap_hook_log_transaction(after_answer, NULL, NULL, APR_HOOK_LAST);
+    return store_all(taken, n, p);
 }
