@@ -1,5 +1,7 @@
 #include "store/rows.h"
 
+#define FACTS_WIDTH 12
+
 /* A customer or partner that is not there may come without raising what nobody could name. */
 static void read_basis(const pr_row_t *row, int col, pr_facts_t *facts)
 {
@@ -32,5 +34,46 @@ pr_status_t pr_store_facts(pr_db_t *db, const pr_facts_query_t *query, pr_facts_
         db, PR_SQL_facts,
         PR_PARAMS(query->customer.s, query->service.s, who->issuer, who->tenant, who->cloud.s),
         read_facts, out);
+    return status == PR_NOT_FOUND ? PR_OK : status;
+}
+
+/* ---- to be told about ---- */
+
+static void read_case(const pr_row_t *row, void *out)
+{
+    pr_case_t *about = out;
+    pr_facts_t *facts = &about->facts;
+    int col = FACTS_WIDTH;
+
+    read_facts(row, facts);
+    about->partner_name = pr_row_text(row, col);
+    about->customer_name = pr_row_text(row, col + 1);
+    about->service_name = pr_row_text(row, col + 2);
+    about->related_since = pr_row_int(row, col + 3);
+    /* A switched-off service is refused before privileges are looked at; they stand meanwhile. */
+    facts->granted = pr_id_parse(&facts->grant, pr_row_text(row, col + 4));
+    about->granted_at = pr_row_int(row, col + 5);
+    about->granted_by = pr_row_text(row, col + 6);
+    about->sold = (int)pr_row_int(row, col + 7);
+    about->other_grants = (int)pr_row_int(row, col + 8) - facts->granted;
+    facts->original = about->sold > 0;
+}
+
+pr_status_t pr_store_explained(pr_db_t *db, const pr_facts_query_t *query, const char *lang,
+                               pr_case_t *out)
+{
+    const pr_identity_t *who = query->who;
+
+    *out = (pr_case_t){.customer = query->customer,
+                       .service = query->service,
+                       .partner_name = "",
+                       .customer_name = "",
+                       .service_name = "",
+                       .granted_by = ""};
+    pr_status_t status =
+        pr_rows_one(db, PR_SQL_explained,
+                    PR_PARAMS(query->customer.s, query->service.s, query->service.s, lang,
+                              who->issuer, who->tenant, who->cloud.s),
+                    read_case, out);
     return status == PR_NOT_FOUND ? PR_OK : status;
 }

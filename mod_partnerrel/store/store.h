@@ -11,6 +11,7 @@
 #define PR_STORE_H
 
 #include "core/access.h"
+#include "core/explain.h"
 #include "core/invitation.h"
 #include "core/relationship.h"
 #include "core/types.h"
@@ -128,6 +129,10 @@ typedef struct {
 } pr_facts_query_t;
 PR_MUSTCHECK pr_status_t pr_store_facts(pr_db_t *db, const pr_facts_query_t *query,
                                         pr_facts_t *out);
+/* The same with what is told of it beside (explain.h), in one statement too; the service's name in
+ * `lang`. */
+PR_MUSTCHECK pr_status_t pr_store_explained(pr_db_t *db, const pr_facts_query_t *query,
+                                            const char *lang, pr_case_t *out);
 
 /* ---- changing ------------------------------------------------------------------------------- */
 
