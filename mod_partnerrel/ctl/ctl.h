@@ -48,6 +48,7 @@ extern const pr_ctl_command_t pr_ctl_request_commands[];
 extern const pr_ctl_command_t pr_ctl_service_commands[];
 extern const pr_ctl_command_t pr_ctl_cloud_commands[];
 extern const pr_ctl_command_t pr_ctl_offer_commands[];
+extern const pr_ctl_command_t pr_ctl_explain_commands[];
 extern const pr_ctl_command_t pr_ctl_look_commands[];
 extern const pr_ctl_command_t pr_ctl_matrix_commands[];
 

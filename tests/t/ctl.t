@@ -22,8 +22,8 @@ sub says {
 
 sub explain_args {
     my ($tenant, $service, %more) = @_;
-    return ['explain', '--issuer', $Test::PartnerRel::Cast::ISSUER, '--tenant', $tenant, '--service', $service,
-        '--roles', $more{roles} // 'admin-agent', '--customer', $more{customer} // 'fabrikam'];
+    return ['explain', '--partner', $tenant, '--service', $service, '--role', $more{role} // 'admin-agent',
+        '--customer', $more{customer} // 'fabrikam'];
 }
 
 sub status_of {
@@ -32,18 +32,27 @@ sub status_of {
     return $answer->status;
 }
 
-subtest 'explain: yes with exit 0, no with exit 1, and the rule for both (R34, R48, R49)' => sub {
+subtest 'explain: yes with exit 0, no with exit 1, the rule for both, and what a removal changes (R34, R48, R49, R51)' => sub {
     $stage->set_up("sample\nrelationship: northwind, fabrikam: exchange");
     my $before = $stage->db->hash;
     my $grant  = $stage->grant_id('northwind', 'fabrikam', 'exchange');
     says('granted', 0, explain_args('northwind', 'exchange'), qr/^allowed:\s+yes$/m, qr/^rule:\s+R48$/m,
-        qr/^service:\s+exchange$/m, qr/^grant:\s+\Q$grant\E$/m);
+        qr/^service:\s+exchange Exchange Online \(on\)$/m, qr/^grant:\s+\Q$grant\E since 20\S+Z by Anna Fabrikam; no end date/m,
+        qr/^standing:\s+C, reseller with DAP$/m);
     says('another service', 1, explain_args('northwind', 'dynamics'), qr/^allowed:\s+no$/m,
         qr/^reason:\s+dap_required$/m, qr/^grant:\s+none$/m);
-    says('a sales agent', 1, explain_args('northwind', 'exchange', roles => 'sales-agent'), qr/^allowed:\s+no$/m);
+    says('a sales agent', 1, explain_args('northwind', 'exchange', role => 'sales-agent'), qr/^allowed:\s+no$/m);
     says('another partner', 1, explain_args('adventureworks', 'exchange'), qr/^allowed:\s+no$/m);
     says('nobody\'s customer', 1, explain_args('northwind', 'exchange', customer => 'tailspin'),
         qr/^allowed:\s+no$/m, qr/no such customer/);
+    says('what a removal changes', 0, explain_args('northwind', 'exchange'), qr/^enter-service: it takes privileges.* \(R48\)$/m,
+        qr/^no longer possible: .*\bmanage-users, .*enter-service\b/m, qr/^still possible: create-subscription, ask-vendor, /m);
+    says('as JSON', 0, [@{ explain_args('northwind', 'exchange') }, '--json'],
+        qr/^\{"allowed":true,"code":null,"rule":"R48",.*"grant":\{"id":"\Q$grant\E".*"ends_at":null\}.*\}$/);
+    says('as JSON, refused', 1, [@{ explain_args('northwind', 'dynamics') }, '--json'],
+        qr/^\{"allowed":false,"code":"dap_required",.*"grant":null,.*"without_grant":null\}$/);
+    says('another action', 1, [@{ explain_args('northwind', 'exchange') }, '--action', 'add-seats'],
+        qr/^reason:\s+not_original_reseller$/m, qr/^rule:\s+R45$/m);
     is($stage->db->hash, $before, 'the database is as before');
 };
 
@@ -52,11 +61,14 @@ subtest 'wrong usage: exit 2, what is missing or wrong, and nothing done' => sub
     my $before = $stage->db->hash;
     says('no command', 2, [], qr/^usage: partnerrelctl/);
     says('an unknown command', 2, ['partner', 'praise'], qr/^usage: partnerrelctl/);
-    says('options missing', 2, ['explain'], qr/needs:.*--issuer.*--tenant.*--roles.*--service.*--customer/);
+    says('options missing', 2, ['explain'], qr/needs:.*--partner.*--customer.*--service/);
     says('an unknown option', 2, ['partner', 'list', '--loud'], qr/does not know --loud/);
     says('a word too many', 2, ['partner', 'list', 'x'], qr/one word too many/);
-    says('an option twice', 2, [@{ explain_args('northwind', 'exchange') }, '--tenant', 'x'], qr/--tenant is given twice/);
-    says('an unknown role', 2, explain_args('northwind', 'exchange', roles => 'emperor'), qr/"emperor" is no role/);
+    says('an option twice', 2, [@{ explain_args('northwind', 'exchange') }, '--partner', 'x'], qr/--partner is given twice/);
+    says('an unknown role', 2, explain_args('northwind', 'exchange', role => 'emperor'), qr/"emperor" is no role/);
+    says('a role of others', 2, explain_args('northwind', 'exchange', role => 'operator'), qr/"operator" is no role/);
+    says('an unknown action', 2, [@{ explain_args('northwind', 'exchange') }, '--action', 'view-offers'],
+        qr/"view-offers" is nothing that a partner does for a customer/);
     is($stage->db->hash, $before, 'the database is as before');
 };
 
