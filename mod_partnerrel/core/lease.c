@@ -13,6 +13,7 @@ struct pr_lease_t {
     _Atomic apr_int64_t used;
     pthread_mutex_t mutex; /* of writers, and of what follows */
     bool known;            /* a vector was read once */
+    apr_time_t answered;
     apr_interval_time_t waited;
     apr_time_t seen[PR_SHARDS]; /* when the revision was first known here */
 };
@@ -86,21 +87,30 @@ static bool take(pr_lease_t *lease, const pr_revisions_t *read, apr_time_t answe
     return back;
 }
 
-bool pr_lease_renew(pr_lease_t *lease, const pr_revisions_t *read, apr_time_t asked,
-                    apr_time_t answered)
+/* With the mutex. */
+static bool put(pr_lease_t *lease, const pr_seen_t *seen)
 {
-    pthread_mutex_lock(&lease->mutex);
+    const pr_revisions_t *read = seen->read;
     unsigned turn = atomic_load_explicit(&lease->turn, memory_order_relaxed);
+
     atomic_store_explicit(&lease->turn, turn + 1, memory_order_relaxed);
     atomic_thread_fence(memory_order_release);
-    bool back = take(lease, read, answered);
-    set(&lease->asked, read->recovering ? 0 : asked);
+    bool back = take(lease, read, seen->answered);
+    set(&lease->asked, read->recovering ? 0 : seen->asked);
     set(&lease->used, read->used);
     atomic_store_explicit(&lease->turn, turn + 2, memory_order_release);
     lease->waited = read->waited;
+    lease->answered = seen->answered;
     lease->known = true;
-    pthread_mutex_unlock(&lease->mutex);
     return !back && !read->recovering;
+}
+
+bool pr_lease_renew(pr_lease_t *lease, const pr_seen_t *seen)
+{
+    pthread_mutex_lock(&lease->mutex);
+    bool fine = lease->known && seen->asked < lease->answered ? true : put(lease, seen);
+    pthread_mutex_unlock(&lease->mutex);
+    return fine;
 }
 
 /* ---- looking ---- */
@@ -160,12 +170,12 @@ apr_interval_time_t pr_lease_wait(apr_interval_time_t waited)
     return waited > 0 ? waited + waited / 20 + 1000 : 0;
 }
 
-static apr_interval_time_t left(const pr_lease_t *lease, int shard, const pr_revisions_t *seen,
+static apr_interval_time_t left(const pr_lease_t *lease, int shard, const pr_revisions_t *read,
                                 apr_time_t now)
 {
-    const apr_interval_time_t wait = pr_lease_wait(seen->waited);
+    const apr_interval_time_t wait = pr_lease_wait(read->waited);
 
-    return lease->known && get(&lease->revision[shard]) == seen->revision[shard]
+    return lease->known && get(&lease->revision[shard]) == read->revision[shard]
                ? lease->seen[shard] + wait - now
                : wait;
 }
@@ -175,18 +185,18 @@ static bool concerns(int shard, int customer)
     return shard < PR_SHARD_CUSTOMER || customer == PR_EVERY_CUSTOMER || customer == shard;
 }
 
-apr_interval_time_t pr_lease_unsettled(pr_lease_t *lease, const pr_revisions_t *seen, int customer,
+apr_interval_time_t pr_lease_unsettled(pr_lease_t *lease, const pr_revisions_t *read, int customer,
                                        apr_time_t now)
 {
     apr_interval_time_t longest = 0;
 
     pthread_mutex_lock(&lease->mutex);
-    if (!seen) {
+    if (!read) {
         longest = pr_lease_wait(lease->waited);
     }
-    for (int i = 0; seen && i < PR_SHARDS; i++) {
+    for (int i = 0; read && i < PR_SHARDS; i++) {
         if (concerns(i, customer)) {
-            apr_interval_time_t one = left(lease, i, seen, now);
+            apr_interval_time_t one = left(lease, i, read, now);
             longest = one > longest ? one : longest;
         }
     }

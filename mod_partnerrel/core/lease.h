@@ -59,16 +59,23 @@ typedef struct {
     bool recovering;            /* a server that only follows another: nothing may stand on it */
 } pr_revisions_t;
 
+/* When a look was taken: `asked` is before it, `answered` after it. */
+typedef struct {
+    const pr_revisions_t *read; /* NULL: it could not be taken */
+    apr_time_t asked, answered;
+} pr_seen_t;
+
 typedef struct pr_lease_t pr_lease_t;
 
 /* One for each database of a process; lives as long as the process. All calls may come from any
  * thread; times are microseconds of one steady clock (pr_world_t.ticks). */
 pr_lease_t *pr_lease_make(void);
 
-/* What the renewer read, between `asked` (before it asked) and `answered`. False when a revision
- * went back or the server is recovering: what was remembered is to be forgotten. */
-PR_MUSTCHECK bool pr_lease_renew(pr_lease_t *lease, const pr_revisions_t *read, apr_time_t asked,
-                                 apr_time_t answered);
+/* A look that was taken: a renewer's, or one by whoever is about to tell what it has read. One that
+ * began before another had ended is passed over, so that the vector never goes back in time. False
+ * when a revision went back all the same or the server is recovering: what was remembered is to be
+ * forgotten. */
+PR_MUSTCHECK bool pr_lease_renew(pr_lease_t *lease, const pr_seen_t *seen);
 
 /* Does what stands on these hold at `now`, when the lease is used for `at_most` or less? Takes no
  * lock. */
@@ -84,9 +91,9 @@ apr_interval_time_t pr_lease_used(const pr_lease_t *lease);
 /* Which customers an answer speaks of, if any, beside partners and what is everybody's. */
 enum { PR_NO_CUSTOMER = -1, PR_EVERY_CUSTOMER = -2 }; /* else the shard of the one */
 
-/* How long after `now` an answer may be given that reports what had been read before `seen` was;
- * `seen` is NULL when it could not be read: then the longest. 0: at once. */
-apr_interval_time_t pr_lease_unsettled(pr_lease_t *lease, const pr_revisions_t *seen, int customer,
+/* How long after `now` an answer may be given that reports what had been read before revisions were
+ * `read`; NULL when they could not be: then the longest. 0: at once. */
+apr_interval_time_t pr_lease_unsettled(pr_lease_t *lease, const pr_revisions_t *read, int customer,
                                        apr_time_t now);
 
 /* What `waited` comes to with its margin, for one who has no lease to ask (partnerrelctl). */

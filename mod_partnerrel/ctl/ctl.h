@@ -51,6 +51,7 @@ extern const pr_ctl_command_t pr_ctl_offer_commands[];
 extern const pr_ctl_command_t pr_ctl_explain_commands[];
 extern const pr_ctl_command_t pr_ctl_look_commands[];
 extern const pr_ctl_command_t pr_ctl_matrix_commands[];
+extern const pr_ctl_command_t pr_ctl_lease_commands[];
 
 /* The value of an option, "" when it was not given. */
 const char *pr_ctl_value(const pr_ctl_t *ctl, const char *name);

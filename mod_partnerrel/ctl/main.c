@@ -12,7 +12,7 @@ static const pr_ctl_command_t *const books[] = {
     pr_ctl_schema_commands,  pr_ctl_cloud_commands,        pr_ctl_partner_commands,
     pr_ctl_change_commands,  pr_ctl_relationship_commands, pr_ctl_request_commands,
     pr_ctl_service_commands, pr_ctl_offer_commands,        pr_ctl_explain_commands,
-    pr_ctl_look_commands,    pr_ctl_matrix_commands};
+    pr_ctl_look_commands,    pr_ctl_matrix_commands,       pr_ctl_lease_commands};
 #define BOOKS (sizeof books / sizeof books[0])
 
 static void log_line(void *baton, pr_log_level level, const char *line)
@@ -241,7 +241,7 @@ static int read_keys(pr_ctl_t *ctl)
                                   error ? error : "this is not a key file");
 }
 
-static int run(pr_ctl_t *ctl)
+static int ask(pr_ctl_t *ctl)
 {
     int code = PR_CTL_OK;
     if (ctl->command->needs_keys) {
@@ -250,10 +250,51 @@ static int run(pr_ctl_t *ctl)
     if (code == PR_CTL_OK && ctl->command->needs_db) {
         code = pr_ctl_open(ctl, false);
     }
-    if (code == PR_CTL_OK) {
-        code = ctl->command->run(ctl);
+    return code == PR_CTL_OK ? ctl->command->run(ctl) : code;
+}
+
+typedef struct {
+    FILE *file;
+    char *text;
+    size_t n;
+} kept_t;
+
+static FILE *keep(kept_t *kept, FILE *file)
+{
+    FILE *memory = open_memstream(&kept->text, &kept->n);
+
+    kept->file = file;
+    return memory ? memory : file;
+}
+
+static FILE *let_go(kept_t *kept, FILE *memory)
+{
+    if (memory != kept->file) {
+        fclose(memory);
+        fwrite(kept->text, 1, kept->n, kept->file);
+        free(kept->text);
+    }
+    return kept->file;
+}
+
+/* What was read or done is told when it is true everywhere: nothing is said before (lease.h). */
+static int run(pr_ctl_t *ctl)
+{
+    pr_revisions_t read = {.waited = 0};
+    kept_t out, err;
+
+    stdout = keep(&out, stdout);
+    stderr = keep(&err, stderr);
+    int code = ask(ctl);
+    if (ctl->db && pr_db_used(ctl->db)) {
+        if (pr_store_revisions(ctl->db, &read) != PR_OK && code == PR_CTL_OK) {
+            read.waited = PR_LEASE_MAX;
+        }
     }
     pr_ctl_close(ctl);
+    apr_sleep(pr_lease_wait(read.waited));
+    stderr = let_go(&err, stderr);
+    stdout = let_go(&out, stdout);
     return code;
 }
 

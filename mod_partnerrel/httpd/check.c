@@ -62,11 +62,12 @@ static void check_pool_size(check_t *check, const pr_use_t *use)
     int threads = pr_config_threads(check->conf);
     int connections = max ? atoi(pr_tree_word(check->ptemp, max)) : DBD_MAX_UNSET;
 
-    if (connections < threads) {
-        complain(check, max ? max->filename : use->file, max ? max->line_num : use->line,
-                 "DBDMax %d is less than PartnerRelDatabaseThreads (%d): threads would wait for a "
-                 "connection without limit",
-                 connections, threads);
+    if (connections < threads + 1) {
+        complain(
+            check, max ? max->filename : use->file, max ? max->line_num : use->line,
+            "DBDMax %d is less than %d, one more than PartnerRelDatabaseThreads: threads would "
+            "wait for a connection without limit, or decisions be remembered by none",
+            connections, threads + 1);
     }
 }
 
@@ -111,6 +112,17 @@ static void check_database(check_t *check, const pr_use_t *use)
     }
     check_time_limits(check, driver);
     check_pool_size(check, use);
+}
+
+/* Two servers with the same driver and parameters have the same database. */
+static const char *database_of(const check_t *check, apr_pool_t *pconf)
+{
+    const ap_directive_t *driver = pr_tree_effective(check->server, "DBDriver");
+    const ap_directive_t *params = pr_tree_effective(check->server, "DBDParams");
+
+    return driver && params && check->conf->uses->nelts > 0
+               ? apr_pstrcat(pconf, driver->args, " ", params->args, NULL)
+               : NULL;
 }
 
 /* ---- mod_auth_openidc, where it signs people in ---- */
@@ -220,6 +232,7 @@ int pr_check_config(apr_pool_t *pconf, apr_pool_t *ptemp, server_rec *main_serve
             continue; /* a virtual host without directives of ours has the main server's */
         }
         bool pages = check_uses(&check);
+        conf->database = database_of(&check, pconf);
         const ap_directive_t *cookie = pr_tree_effective(s, "OIDCCookie");
         conf->session_cookie = cookie ? apr_pstrdup(pconf, pr_tree_word(ptemp, cookie)) : NULL;
         if (pages && !check.bad) {

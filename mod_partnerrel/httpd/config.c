@@ -57,9 +57,12 @@ void *pr_config_server_create(apr_pool_t *p, server_rec *s)
         .step_up_url = NULL,
         .threads = -1,
         .wait_ms = -1,
+        .lease_ms = -1,
         .uses = apr_array_make(p, 2, sizeof(pr_use_t)),
         .session_cookie = NULL,
         .site = NULL,
+        .database = NULL,
+        .memory = NULL,
     };
     return conf;
 }
@@ -91,10 +94,13 @@ void *pr_config_server_merge(apr_pool_t *p, void *basev, void *addv)
     new->step_up_url = add->step_up_url ? add->step_up_url : base->step_up_url;
     new->threads = add->threads >= 0 ? add->threads : base->threads;
     new->wait_ms = add->wait_ms >= 0 ? add->wait_ms : base->wait_ms;
+    new->lease_ms = add->lease_ms >= 0 ? add->lease_ms : base->lease_ms;
     /* A virtual host has the main server's sections, too. */
     new->uses = apr_array_append(p, base->uses, add->uses);
     new->session_cookie = add->session_cookie ? add->session_cookie : base->session_cookie;
     new->site = add->site ? add->site : base->site;
+    new->database = add->database ? add->database : base->database;
+    new->memory = add->memory ? add->memory : base->memory;
     return new;
 }
 
@@ -234,6 +240,11 @@ int pr_config_threads(const pr_server_conf_t *conf)
 apr_interval_time_t pr_config_wait(const pr_server_conf_t *conf)
 {
     return apr_time_from_msec(conf->wait_ms >= 0 ? conf->wait_ms : DEFAULT_WAIT_MS);
+}
+
+apr_interval_time_t pr_config_lease(const pr_server_conf_t *conf)
+{
+    return conf->lease_ms >= 0 ? apr_time_from_msec(conf->lease_ms) : PR_LEASE_MAX;
 }
 
 bool pr_claim_parse(pr_claim *out, const char *word)

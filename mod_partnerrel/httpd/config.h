@@ -49,10 +49,13 @@ typedef struct {
     const char *step_up_url;
     int threads; /* of the whole process: of the main server only */
     int wait_ms;
+    int lease_ms;             /* to use at most */
     apr_array_header_t *uses; /* pr_use_t */
     /* Worked out when the configuration is checked: */
     const char *session_cookie; /* the front module's, kept from backends */
     const pr_site_t *site;      /* NULL where no portal is */
+    const char *database;       /* what tells it from another; NULL where we are not used */
+    struct pr_memory_t *memory; /* of this process; NULL before child_init */
 } pr_server_conf_t;
 
 /* One "Require partner-dap" or "partner-action", parsed; its address is its name. */
@@ -96,6 +99,8 @@ const char *const *pr_config_languages(const pr_server_conf_t *conf);
 const char *pr_config_sign_out_url(const pr_server_conf_t *conf);
 int pr_config_threads(const pr_server_conf_t *conf);
 apr_interval_time_t pr_config_wait(const pr_server_conf_t *conf);
+/* How long a lease is used here at most; the database says how long it may be. */
+apr_interval_time_t pr_config_lease(const pr_server_conf_t *conf);
 
 /* "issuer", "subject" ...; false when the word is none of them. */
 bool pr_claim_parse(pr_claim *out, const char *word);

@@ -14,6 +14,7 @@ typedef struct {
     pr_db_lender_t lender;
     server_rec *server;
     request_rec *r; /* for the log; NULL at the start */
+    bool beside;    /* not through the gate */
     apr_pool_t *p;
     ap_dbd_t *held;
 } loan_t;
@@ -114,6 +115,13 @@ static void say(const loan_t *loan, int level, const char *line)
     }
 }
 
+static void go(const loan_t *loan)
+{
+    if (!loan->beside) {
+        leave();
+    }
+}
+
 static pr_status_t borrow(void *baton, pr_db_loan_t *out)
 {
     loan_t *loan = baton;
@@ -123,7 +131,7 @@ static pr_status_t borrow(void *baton, pr_db_loan_t *out)
         say(loan, APLOG_ERR, "PR0402: no connection can be lent here");
         return PR_UNAVAILABLE;
     }
-    if (!enter()) {
+    if (!loan->beside && !enter()) {
         say(loan, APLOG_WARNING,
             "PR0403: the database is busy: not let in within "
             "PartnerRelDatabaseWait");
@@ -131,7 +139,7 @@ static pr_status_t borrow(void *baton, pr_db_loan_t *out)
     }
     loan->held = dbd_open(loan->p, loan->server);
     if (!loan->held) { /* mod_dbd has logged why */
-        leave();
+        go(loan);
         return PR_UNAVAILABLE;
     }
     say(loan, APLOG_DEBUG,
@@ -148,7 +156,7 @@ static void give_back(void *baton, pr_db_loan_t *out)
     if (loan->held) {
         dbd_close(loan->server, loan->held);
         loan->held = NULL;
-        leave();
+        go(loan);
     }
 }
 
@@ -159,23 +167,28 @@ static apr_status_t return_forgotten(void *data)
     return APR_SUCCESS;
 }
 
-static const pr_db_lender_t *make_lender(server_rec *s, request_rec *r, apr_pool_t *p)
+static const pr_db_lender_t *make_lender(server_rec *s, request_rec *r, bool beside, apr_pool_t *p)
 {
     loan_t *loan = apr_pcalloc(p, sizeof *loan);
 
-    *loan = (loan_t){{borrow, give_back, loan}, s, r, p, NULL};
+    *loan = (loan_t){{borrow, give_back, loan}, s, r, beside, p, NULL};
     apr_pool_cleanup_register(p, loan, return_forgotten, apr_pool_cleanup_null);
     return &loan->lender;
 }
 
 const pr_db_lender_t *pr_dbd_lender(request_rec *r)
 {
-    return make_lender(r->server, r, r->pool);
+    return make_lender(r->server, r, false, r->pool);
 }
 
 const pr_db_lender_t *pr_dbd_lender_of_server(server_rec *s, apr_pool_t *p)
 {
-    return make_lender(s, NULL, p);
+    return make_lender(s, NULL, false, p);
+}
+
+const pr_db_lender_t *pr_dbd_lender_beside(server_rec *s, apr_pool_t *p)
+{
+    return make_lender(s, NULL, true, p);
 }
 
 static void find_functions(void)

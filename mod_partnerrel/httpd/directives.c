@@ -347,6 +347,12 @@ static const char *set_wait(cmd_parms *cmd, void *dir, const char *arg)
     return set_number(cmd, arg, 0, 60000, &pr_config_server(cmd->server)->wait_ms);
 }
 
+static const char *set_lease(cmd_parms *cmd, void *dir, const char *arg)
+{
+    return set_number(cmd, arg, 0, (int)apr_time_as_msec(PR_LEASE_MAX),
+                      &pr_config_server(cmd->server)->lease_ms);
+}
+
 const command_rec pr_directives[] = {
     AP_INIT_FLAG("PartnerRel", set_on, NULL, ACCESS_CONF,
                  "On: the pages are below this <Location>"),
@@ -378,5 +384,8 @@ const command_rec pr_directives[] = {
                   "how many threads of a process may be in the database at one time"),
     AP_INIT_TAKE1("PartnerRelDatabaseWait", set_wait, NULL, RSRC_CONF,
                   "how many milliseconds a thread waits to be let in"),
+    AP_INIT_TAKE1("PartnerRelLease", set_lease, NULL, RSRC_CONF,
+                  "how many milliseconds a decision is believed at most; 0: it is asked for each "
+                  "time"),
     {NULL, {NULL}, NULL, 0, 0, NULL},
 };

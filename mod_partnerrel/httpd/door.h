@@ -32,6 +32,7 @@ typedef struct {
     const pr_decided_t *granted; /* the one mod_authz_core was told */
     const char *granted_uri;     /* r->uri then */
     const pr_refusal_t *refusal; /* the first one */
+    bool places[PR_PLACE_COUNT]; /* taken by it */
 } pr_state_t;
 
 /* Makes it when there is none. */
@@ -56,6 +57,8 @@ int pr_log_level_of(pr_log_level level);
 const pr_db_lender_t *pr_dbd_lender(request_rec *r);
 /* The same for a server while no request is there (child_init). */
 const pr_db_lender_t *pr_dbd_lender_of_server(server_rec *s, apr_pool_t *p);
+/* The same beside the gate: for the one thread that must never wait behind others. */
+const pr_db_lender_t *pr_dbd_lender_beside(server_rec *s, apr_pool_t *p);
 /* Before the first loan of a process. */
 void pr_dbd_gate_make(apr_pool_t *pchild, const pr_server_conf_t *conf);
 
@@ -64,6 +67,7 @@ bool pr_dbd_inside(void);
 
 /* What this process remembers of one database, under its lease (memory.c). */
 typedef struct pr_memory_t pr_memory_t;
+#define PR_FACTS_KEY_MAX 640
 struct pr_memory_t {
     pr_lease_t *lease;
     pr_cache_t *facts;  /* what decides (facts.c) */
@@ -73,6 +77,8 @@ struct pr_memory_t {
 pr_memory_t *pr_memory_of(const server_rec *s);
 /* Does what stands on these hold now, in this server's lease? */
 bool pr_memory_holds(const request_rec *r, const pr_basis_t *basis);
+/* How long an answer must wait that tells what was read before `seen` (pr_lease_unsettled). */
+apr_interval_time_t pr_memory_unsettled(const request_rec *r, const pr_seen_t *seen, int customer);
 /* In each child, after mod_dbd's. */
 void pr_memory_make(apr_pool_t *pchild, server_rec *main_server);
 
@@ -84,12 +90,14 @@ PR_MUSTCHECK pr_status_t pr_facts_find(request_rec *r, const pr_facts_query_t *q
 /* Sends a reply that has more than its body: one piece at a time, each flushed, none to a client
  * that is gone. A piece that cannot be made ends it without the final chunk (pieces.c). */
 int pr_pieces_send(request_rec *r, const pr_reply_t *reply);
-/* How many of them a process sends at one time; when a child begins. */
-void pr_pieces_make(void);
-/* pr_request_t's take_place; `baton` is the request_rec. */
-bool pr_pieces_place(void *baton);
 /* What a handler returns for what became of its brigades. */
 int pr_pieces_sent(request_rec *r, apr_status_t rv);
+
+/* pr_patience_t's; `baton` is the request_rec (places.c). */
+bool pr_place_take(void *baton, pr_place kind);
+bool pr_place_settle(void *baton, const pr_seen_t *seen, int customer);
+/* How many there are; when a child begins. */
+void pr_places_make(void);
 
 /* Counts what the answer to a request says of a link (tally.c). */
 void pr_tally_count(const request_rec *r, const pr_reply_t *reply);

@@ -131,8 +131,7 @@ static int make_request(request_rec *r, const char *mount, pr_request_t *req)
     req->path = *path ? path : "/";
     req->query = r->args;
     req->who = pr_identity_of(r);
-    req->take_place = pr_pieces_place;
-    req->place_baton = r;
+    req->patience = (pr_patience_t){pr_place_take, pr_place_settle, r};
     copy_headers(r, req);
     copy_error(r, req);
     return r->main || req->error_status ? OK : read_body(r, req);

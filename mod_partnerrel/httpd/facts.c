@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#define KEY_MAX 640
-
 /* All that the statement is asked with, each with its end. */
 static bool make_key(const pr_facts_query_t *query, char *key, size_t *n)
 {
@@ -18,7 +16,7 @@ static bool make_key(const pr_facts_query_t *query, char *key, size_t *n)
     *n = 0;
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         size_t len = strlen(parts[i]) + 1;
-        if (len > KEY_MAX - *n) {
+        if (len > PR_FACTS_KEY_MAX - *n) {
             return false;
         }
         memcpy(key + *n, parts[i], len);
@@ -39,7 +37,7 @@ pr_status_t pr_facts_find(request_rec *r, const pr_facts_query_t *query, pr_db_t
                           pr_facts_t *out)
 {
     pr_memory_t *memory = pr_memory_of(r->server);
-    char bytes[KEY_MAX];
+    char bytes[PR_FACTS_KEY_MAX];
     pr_cache_key_t key = {bytes, 0};
     pr_basis_t basis;
     size_t n;

@@ -1,15 +1,275 @@
+/* memory.c: what a process remembers of a database, and the thread that keeps its lease (lease.h).
+ *
+ * The renewer is a thread of its own, made in child_init and ended before mod_dbd's pool goes: it
+ * must go on while an old child serves its long connections after a graceful restart, and tick
+ * finer than mod_watchdog does. It asks by a connection outside of the gate, so that a crowd at the
+ * database cannot end the lease, and never waits for anybody: what goes wrong ends the lease, and
+ * then each request asks the database itself. */
 #include "httpd/door.h"
+#include "httpd/tree.h"
 
-pr_memory_t *pr_memory_of(const server_rec *s)
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
+
+#define FACTS 16384 /* about 15 MB once all are in use */
+
+/* When nobody has asked for so long, a process need not keep a lease; it only looks now and then,
+ * so that it knows what is old. */
+#define IDLE_AFTER   apr_time_from_sec(10)
+#define IDLE_TURN    apr_time_from_sec(1)
+#define TROUBLE_TURN apr_time_from_msec(100)
+#define TURN_MIN     apr_time_from_msec(1)
+
+/* How long a process that ends waits for a renewer that is at the database. */
+#define WAIT_AT_END apr_time_from_sec(3)
+
+typedef struct {
+    pr_memory_t memory;
+    const char *database;
+    apr_pool_t *p; /* the thread's own */
+    pthread_mutex_t mutex;
+    pthread_cond_t changed; /* told to end, to hurry, or back from the database */
+    bool closing, asking, hurry;
+    bool well; /* the last renewal came about */
+    _Atomic bool wanted, resting;
+    apr_time_t wanted_at;
+} renewer_t;
+
+/* Of this process. In no pool: threads may still be asking while the process takes its pools down.
+ */
+static renewer_t *renewers[16];
+static int count;
+
+/* ---- a renewal ---- */
+
+/* A database that is away has each request say so; here it would be said ten times a second. */
+static void log_quietly(void *baton, pr_log_level level, const char *line)
 {
+    ap_log_error(APLOG_MARK, APLOG_DEBUG, 0, (const server_rec *)baton, "%s", line);
+}
+
+static void take_over(pr_memory_t *memory, const pr_seen_t *seen)
+{
+    if (!pr_lease_renew(memory->lease, seen)) {
+        pr_cache_clear(memory->facts);
+    }
+}
+
+static bool renew(renewer_t *renewer, apr_interval_time_t *used, apr_pool_t *p)
+{
+    pr_memory_t *memory = &renewer->memory;
+    pr_world_t world = pr_world_system(log_quietly, memory->server);
+    pr_db_t *db = pr_db_make(pr_dbd_lender_beside(memory->server, p), &world, p);
+    pr_revisions_t *read = apr_palloc(p, sizeof *read);
+    pr_seen_t seen = {read, world.ticks(NULL), 0};
+
+    pr_status_t status = pr_store_revisions(db, read);
+    seen.answered = world.ticks(NULL);
+    pr_db_close(db);
+    if (status != PR_OK) {
+        return false;
+    }
+    take_over(memory, &seen);
+    *used = read->used;
+    return !read->recovering;
+}
+
+static void say_change(renewer_t *renewer, bool well)
+{
+    if (well != renewer->well) {
+        ap_log_error(APLOG_MARK, APLOG_INFO, 0, renewer->memory.server,
+                     well ? "PR0430: the lease is held"
+                          : "PR0431: the lease is lost: the database is asked for each decision");
+    }
+    renewer->well = well;
+}
+
+/* ---- the thread ---- */
+
+static struct timespec in(apr_interval_time_t interval)
+{
+    struct timespec at;
+
+    clock_gettime(CLOCK_MONOTONIC, &at);
+    apr_time_t sum = apr_time_from_sec(at.tv_sec) + at.tv_nsec / 1000 + interval;
+    return (struct timespec){.tv_sec = apr_time_sec(sum), .tv_nsec = apr_time_usec(sum) * 1000L};
+}
+
+static apr_interval_time_t turn_for(renewer_t *renewer, bool well, apr_interval_time_t used)
+{
+    apr_time_t now = apr_time_now();
+
+    if (atomic_exchange(&renewer->wanted, false)) {
+        renewer->wanted_at = now;
+    }
+    if (!well) {
+        return TROUBLE_TURN;
+    }
+    if (used == 0 || now - renewer->wanted_at > IDLE_AFTER) {
+        return IDLE_TURN;
+    }
+    return used / 2 > TURN_MIN ? used / 2 : TURN_MIN;
+}
+
+/* With the mutex. */
+static void rest(renewer_t *renewer, apr_interval_time_t turn)
+{
+    const struct timespec until = in(turn);
+
+    atomic_store(&renewer->resting, turn == IDLE_TURN);
+    while (!renewer->closing && !renewer->hurry &&
+           pthread_cond_timedwait(&renewer->changed, &renewer->mutex, &until) != ETIMEDOUT) {
+    }
+    atomic_store(&renewer->resting, false);
+    renewer->hurry = false;
+}
+
+static void *keep_lease(void *data)
+{
+    renewer_t *renewer = data;
+    apr_interval_time_t used = 0;
+
+    pthread_mutex_lock(&renewer->mutex);
+    while (!renewer->closing) {
+        renewer->asking = true;
+        pthread_mutex_unlock(&renewer->mutex);
+        apr_time_t began = apr_time_now();
+        bool well = renew(renewer, &used, renewer->p);
+        apr_pool_clear(renewer->p);
+        say_change(renewer, well);
+        apr_interval_time_t took = apr_time_now() - began, turn = turn_for(renewer, well, used);
+        pthread_mutex_lock(&renewer->mutex);
+        renewer->asking = false;
+        pthread_cond_broadcast(&renewer->changed);
+        rest(renewer, turn > took ? turn - took : TURN_MIN);
+    }
+    pthread_mutex_unlock(&renewer->mutex);
     return NULL;
 }
 
-bool pr_memory_holds(const request_rec *r, const pr_basis_t *basis)
+/* mod_dbd is about to close the connections. As at the gate (dbd.c): a signal may have brought us
+ * here from anywhere, so nothing is waited for without limit. */
+static apr_status_t close_renewer(void *data)
 {
-    return false;
+    renewer_t *renewer = data;
+    const struct timespec until = in(WAIT_AT_END);
+
+    if (pthread_mutex_clocklock(&renewer->mutex, CLOCK_MONOTONIC, &until) != 0) {
+        return APR_SUCCESS;
+    }
+    renewer->closing = true;
+    pthread_cond_broadcast(&renewer->changed);
+    while (renewer->asking &&
+           pthread_cond_timedwait(&renewer->changed, &renewer->mutex, &until) != ETIMEDOUT) {
+    }
+    pthread_mutex_unlock(&renewer->mutex);
+    return APR_SUCCESS;
+}
+
+/* ---- in each child ---- */
+
+static bool prepare(renewer_t *renewer, server_rec *s, const char *database)
+{
+    unsigned char secret[16];
+    pthread_condattr_t steady;
+
+    if (apr_generate_random_bytes(secret, sizeof secret) != APR_SUCCESS) {
+        return false;
+    }
+    pthread_mutex_init(&renewer->mutex, NULL);
+    pthread_condattr_init(&steady);
+    pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
+    pthread_cond_init(&renewer->changed, &steady);
+    renewer->well = true;
+    renewer->database = database;
+    renewer->memory.server = s;
+    renewer->memory.lease = pr_lease_make();
+    renewer->memory.facts = pr_cache_make(FACTS, PR_FACTS_KEY_MAX, sizeof(pr_facts_t), secret);
+    return renewer->memory.lease && renewer->memory.facts &&
+           apr_pool_create_unmanaged_ex(&renewer->p, NULL, NULL) == APR_SUCCESS;
+}
+
+static pr_memory_t *make(apr_pool_t *pchild, server_rec *s, const char *database)
+{
+    renewer_t *renewer = calloc(1, sizeof *renewer);
+    pthread_t thread;
+
+    if (!renewer || !prepare(renewer, s, database) ||
+        pthread_create(&thread, NULL, keep_lease, renewer) != 0) {
+        ap_log_error(APLOG_MARK, APLOG_CRIT, 0, s,
+                     "PR0432: no memory or thread for a lease: every decision is asked for");
+        return NULL;
+    }
+    pthread_detach(thread);
+    apr_pool_pre_cleanup_register(pchild, renewer, close_renewer);
+    renewers[count++] = renewer;
+    return &renewer->memory;
+}
+
+static pr_memory_t *memory_for(apr_pool_t *pchild, server_rec *s, const char *database)
+{
+    for (int i = 0; i < count; i++) {
+        if (!strcmp(renewers[i]->database, database)) {
+            return &renewers[i]->memory;
+        }
+    }
+    return count < (int)(sizeof renewers / sizeof renewers[0]) ? make(pchild, s, database) : NULL;
 }
 
 void pr_memory_make(apr_pool_t *pchild, server_rec *main_server)
 {
+    for (server_rec *s = main_server; s; s = s->next) {
+        pr_server_conf_t *conf = pr_config_server(s);
+        if (conf->database && !conf->memory) {
+            conf->memory = memory_for(pchild, s, conf->database);
+        }
+    }
+}
+
+/* ---- for requests ---- */
+
+static void want(pr_memory_t *memory)
+{
+    renewer_t *renewer = (renewer_t *)memory;
+
+    if (!atomic_load_explicit(&renewer->wanted, memory_order_relaxed)) {
+        atomic_store_explicit(&renewer->wanted, true, memory_order_relaxed);
+    }
+    if (atomic_load_explicit(&renewer->resting, memory_order_relaxed)) {
+        pthread_mutex_lock(&renewer->mutex);
+        renewer->hurry = true;
+        pthread_cond_broadcast(&renewer->changed);
+        pthread_mutex_unlock(&renewer->mutex);
+    }
+}
+
+pr_memory_t *pr_memory_of(const server_rec *s)
+{
+    return pr_config_server(s)->memory;
+}
+
+bool pr_memory_holds(const request_rec *r, const pr_basis_t *basis)
+{
+    const pr_server_conf_t *conf = pr_config_server(r->server);
+    const pr_world_t world = pr_world_system(NULL, NULL);
+
+    want(conf->memory);
+    return pr_lease_holds(conf->memory->lease, basis, world.ticks(NULL), pr_config_lease(conf));
+}
+
+apr_interval_time_t pr_memory_unsettled(const request_rec *r, const pr_seen_t *seen, int customer)
+{
+    pr_memory_t *memory = pr_memory_of(r->server);
+    const pr_world_t world = pr_world_system(NULL, NULL);
+
+    if (!memory) {
+        return pr_lease_wait(seen->read ? seen->read->waited : PR_LEASE_MAX);
+    }
+    want(memory);
+    if (seen->read) {
+        take_over(memory, seen); /* it is as good as the renewer's own */
+    }
+    return pr_lease_unsettled(memory->lease, seen->read, customer, world.ticks(NULL));
 }

@@ -1,39 +1,7 @@
 /* pieces.c: a reply that is made while it is sent. */
 #include "httpd/door.h"
 
-#include <ap_mpm.h>
-#include <apr_atomic.h>
 #include <http_connection.h>
-
-/* A thread sends one reply of this kind for as long as its reader takes; half of a process's
- * threads are kept for everybody else. */
-static apr_uint32_t places_taken, places = 1;
-
-void pr_pieces_make(void)
-{
-    int threads = 0;
-
-    ap_mpm_query(AP_MPMQ_MAX_THREADS, &threads);
-    places = threads > 2 ? (apr_uint32_t)threads / 2 : 1;
-}
-
-static apr_status_t leave_place(void *unused)
-{
-    apr_atomic_dec32(&places_taken);
-    return APR_SUCCESS;
-}
-
-bool pr_pieces_place(void *baton)
-{
-    request_rec *r = baton;
-
-    if (apr_atomic_add32(&places_taken, 1) >= places) {
-        apr_atomic_dec32(&places_taken);
-        return false;
-    }
-    apr_pool_cleanup_register(r->pool, NULL, leave_place, apr_pool_cleanup_null);
-    return true;
-}
 
 int pr_pieces_sent(request_rec *r, apr_status_t rv)
 {

@@ -19,6 +19,7 @@ struct pr_db_t {
     apr_pool_t *p;
     pr_db_loan_t loan;
     pr_conn_t *conn; /* NULL: nothing is borrowed */
+    bool used;       /* something was borrowed once */
     bool any_schema;
     bool in_tx;
     bool broken; /* a statement of this transaction failed: nothing of it may stay */

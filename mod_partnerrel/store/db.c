@@ -361,6 +361,7 @@ pr_status_t pr_conn_ready(pr_db_t *db)
         return status;
     }
     db->error = "";
+    db->used = true;
     if (check_schema(db) == PR_OK) {
         return PR_OK;
     }

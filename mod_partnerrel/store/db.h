@@ -37,4 +37,7 @@ typedef struct pr_db_t pr_db_t;
 pr_db_t *pr_db_make(const pr_db_lender_t *lender, const pr_world_t *world, apr_pool_t *p);
 void pr_db_close(pr_db_t *db);
 
+/* Was it ever lent a connection? */
+bool pr_db_used(const pr_db_t *db);
+
 #endif

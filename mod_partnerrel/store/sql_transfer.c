@@ -53,7 +53,8 @@ pr_status_t pr_store_transfer(pr_db_t *db, const pr_transfer_viewer_t *viewer,
 pr_status_t pr_store_transfer_of(pr_db_t *db, const pr_subscription_id *id, pr_transfer_t **out)
 {
     *out = apr_pcalloc(pr_db_pool(db), sizeof **out);
-    return pr_rows_one(db, PR_SQL_transfer_of_subscription, PR_PARAMS(id->s), pr_row_transfer, *out);
+    return pr_rows_one(db, PR_SQL_transfer_of_subscription, PR_PARAMS(id->s), pr_row_transfer,
+                       *out);
 }
 
 static void read_line(const pr_row_t *row, void *out)

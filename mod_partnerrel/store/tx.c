@@ -180,6 +180,11 @@ pr_status_t pr_db_tx(pr_db_t *db, pr_tx_fn work, void *baton)
     return status;
 }
 
+bool pr_db_used(const pr_db_t *db)
+{
+    return db->used;
+}
+
 bool pr_db_commit_lost(const pr_db_t *db)
 {
     return db->commit_lost;

@@ -49,7 +49,8 @@ static pr_status_t next(void *baton, const char **bytes, size_t *n, apr_pool_t *
     if (status == PR_OK) {
         status = running->what->rows(&turn, csv, running->baton, &running->done);
     }
-    pr_db_close(turn.db);
+    pr_status_t told = pr_settle(&turn);
+    status = status == PR_OK ? told : status;
     *bytes = pr_csv_text(csv, n);
     return status;
 }
@@ -64,8 +65,8 @@ static void set_headers(pr_exchange_t *x, const pr_export_t *what)
 /* A reader who is slow keeps a thread as long as it likes; not all of them. */
 static pr_status_t take_place(pr_exchange_t *x)
 {
-    const pr_request_t *req = x->req;
-    bool free = !req->take_place || req->take_place(req->place_baton);
+    const pr_patience_t *patience = &x->req->patience;
+    bool free = !patience->take_place || patience->take_place(patience->baton, PR_PLACE_FILE);
     return free ? PR_OK : pr_refuse(x, PR_UNAVAILABLE, "files_busy", NULL);
 }
 

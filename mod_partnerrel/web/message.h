@@ -30,6 +30,25 @@ typedef struct {
     const char *service; /* the service's id as configured */
 } pr_refusal_t;
 
+/* What keeps a thread for longer than it works: a process has so many places for each. */
+typedef enum {
+    PR_PLACE_FILE, /* a reply is made while it is sent, as fast as its reader takes it */
+    PR_PLACE_WAIT, /* an answer is kept back until it is true everywhere (lease.h) */
+    PR_PLACE_COUNT
+} pr_place;
+
+/* How the door waits. */
+typedef struct {
+    /* Takes a place until the request is over; a second one of the same kind is the first. False:
+     * there is none left. */
+    bool (*take_place)(void *baton, pr_place kind);
+    /* Returns when what was read before `seen` is true everywhere, and may be told; `customer` says
+     * of whom it speaks (pr_lease_unsettled). False when it would have to wait and there is no
+     * place: then it may not be told. */
+    bool (*settle)(void *baton, const pr_seen_t *seen, int customer);
+    void *baton;
+} pr_patience_t; /* all NULL: nothing is limited, nothing waits */
+
 typedef struct {
     pr_method method;
     const char *mount; /* "/portal"; "" at the root */
@@ -48,10 +67,7 @@ typedef struct {
     const pr_identity_t *who; /* NULL: nobody is signed in */
     const pr_refusal_t *refusal;
     int error_status; /* set when httpd asks for its error page (ErrorDocument); else 0 */
-    /* Takes one of the places for replies that are made while they are sent, until the request is
-     * over; false: there is none left. NULL: there is no limit. */
-    bool (*take_place)(void *baton);
-    void *place_baton;
+    pr_patience_t patience;
 } pr_request_t;
 
 /* What follows a body's beginning, made while it is sent: however long it is, one piece at a time

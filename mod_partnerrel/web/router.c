@@ -296,6 +296,15 @@ static pr_status_t handle(pr_exchange_t *x)
     return route->question && answer ? pr_again(x, status) : status;
 }
 
+/* Whoever changes something will have to wait before it is told, and cannot be sent away then. */
+static pr_status_t gate_change(pr_exchange_t *x)
+{
+    const pr_patience_t *patience = &x->req->patience;
+    bool place = !patience->take_place || patience->take_place(patience->baton, PR_PLACE_WAIT);
+
+    return place ? gate_form(x) : pr_refuse(x, PR_UNAVAILABLE, "changes_busy", "D5");
+}
+
 static pr_status_t run(pr_exchange_t *x)
 {
     pr_status_t status = find_route(x);
@@ -304,9 +313,36 @@ static pr_status_t run(pr_exchange_t *x)
         status = pr_gate_who(x);
     }
     if (status == PR_OK) {
-        status = x->route->method == PR_POST ? gate_form(x) : gate_read(x);
+        status = x->route->method == PR_POST ? gate_change(x) : gate_read(x);
     }
     return status == PR_OK ? handle(x) : status;
+}
+
+/* Whose privileges an answer can speak of. */
+static int customers_told(const pr_exchange_t *x)
+{
+    if (!x->route || x->route->who == PR_WHO_ANYONE) {
+        return PR_NO_CUSTOMER;
+    }
+    return x->route->who == PR_WHO_CUSTOMER_ADMIN && x->customer ? x->customer->shard
+                                                                 : PR_EVERY_CUSTOMER;
+}
+
+pr_status_t pr_settle(pr_exchange_t *x)
+{
+    const pr_patience_t *patience = &x->req->patience;
+    pr_revisions_t *read = apr_palloc(x->p, sizeof *read);
+    pr_seen_t seen = {NULL, x->world->ticks(x->world->baton), 0};
+    bool anything = patience->settle && pr_db_used(x->db);
+
+    if (anything && pr_store_revisions(x->db, read) == PR_OK) {
+        seen.read = read;
+    }
+    seen.answered = x->world->ticks(x->world->baton);
+    pr_db_close(x->db);
+    return !anything || patience->settle(patience->baton, &seen, customers_told(x))
+               ? PR_OK
+               : pr_refuse(x, PR_UNAVAILABLE, "changes_busy", "D5");
 }
 
 static void render(pr_exchange_t *x)
@@ -336,7 +372,13 @@ const pr_reply_t *pr_web_answer(const pr_request_t *request, const pr_site_t *si
     x->db = pr_db_make(lender, world, p);
     pr_status_t status = run(x);
     /* Before the first byte goes out: a slow reader must not keep a connection. */
-    pr_db_close(x->db);
+    if (status == PR_UNAVAILABLE) {
+        pr_db_close(x->db); /* which tells nothing */
+    }
+    else {
+        pr_status_t told = pr_settle(x);
+        status = told == PR_OK ? status : told;
+    }
     if (status != PR_OK) {
         pr_page_problem(x, status);
     }

@@ -75,6 +75,20 @@ sub run {
     my $dbh = $self->open;
     $dbh->do($sql, undef, @params);
     $dbh->disconnect;
+    $self->pass_lease;
+}
+
+# How long httpd may go on believing what it has read, in milliseconds. Whoever writes past the store
+# waits for that, as the store's own callers do.
+sub set_lease {
+    my ($self, $ms) = @_;
+    $self->run('UPDATE lease SET used = ?, waited = ?', $ms * 1000, $ms * 1000);
+    $self->{lease} = $ms;
+}
+
+sub pass_lease {
+    my ($self) = @_;
+    select undef, undef, undef, ($self->{lease} || 0) / 1000 * 1.1 + 0.001 if $self->{lease};
 }
 
 sub tables {
@@ -143,6 +157,7 @@ sub restore {
         $dbh->sqlite_backup_from_file($self->{kept}{$key});
     }
     $dbh->disconnect;
+    $self->pass_lease;
 }
 
 # ---- a PostgreSQL server of our own

@@ -139,6 +139,7 @@ sub make_schema {
     my ($self) = @_;
     return if $self->{db}->knows('');
     $self->ctl('schema', 'apply');
+    $self->{db}->set_lease(20);
     $self->{db}->save('');
 }
 

@@ -1,0 +1,62 @@
+/* places.c: threads that are kept longer than they work. A reader takes a file as slowly as it
+ * likes, and whoever takes rights away waits for a lease: the rest of a process's threads must stay
+ * free for everybody else. */
+#include "httpd/door.h"
+
+#include <ap_mpm.h>
+#include <apr_atomic.h>
+
+static struct {
+    apr_uint32_t taken, all;
+} places[PR_PLACE_COUNT];
+
+void pr_places_make(void)
+{
+    static const int shares[PR_PLACE_COUNT] = {[PR_PLACE_FILE] = 4, [PR_PLACE_WAIT] = 2};
+    int threads = 0;
+
+    ap_mpm_query(AP_MPMQ_MAX_THREADS, &threads);
+    for (int kind = 0; kind < PR_PLACE_COUNT; kind++) {
+        int share = threads / shares[kind];
+        places[kind].all = share > 0 ? (apr_uint32_t)share : 1;
+    }
+}
+
+static apr_status_t leave(void *taken)
+{
+    apr_atomic_dec32(taken);
+    return APR_SUCCESS;
+}
+
+bool pr_place_take(void *baton, pr_place kind)
+{
+    request_rec *r = baton;
+    pr_state_t *state = pr_state_of(r);
+    apr_uint32_t *taken = &places[kind].taken;
+
+    if (state->places[kind]) {
+        return true;
+    }
+    if (apr_atomic_add32(taken, 1) >= places[kind].all) {
+        apr_atomic_dec32(taken);
+        return false;
+    }
+    apr_pool_cleanup_register(r->pool, taken, leave, apr_pool_cleanup_null);
+    state->places[kind] = true;
+    return true;
+}
+
+bool pr_place_settle(void *baton, const pr_seen_t *seen, int customer)
+{
+    request_rec *r = baton;
+    apr_interval_time_t wait = pr_memory_unsettled(r, seen, customer);
+
+    if (wait <= 0) {
+        return true;
+    }
+    if (!pr_place_take(r, PR_PLACE_WAIT)) {
+        return false;
+    }
+    apr_sleep(wait);
+    return true;
+}

@@ -1,0 +1,221 @@
+/* core_lease.c: when what was read may be believed, and when it may be told (D5). */
+#include "core/cache.h"
+#include "tap.h"
+
+#include <apr_general.h>
+#include <pthread.h>
+
+#define LEASE 200000
+#define WAIT  211000 /* LEASE and its margin */
+
+static pr_revisions_t world; /* what the database has */
+
+static pr_seen_t look(apr_time_t asked, apr_time_t answered)
+{
+    return (pr_seen_t){&world, asked, answered};
+}
+
+static pr_lease_t *fresh(void)
+{
+    pr_lease_t *lease = pr_lease_make();
+
+    world = (pr_revisions_t){.used = LEASE, .waited = LEASE};
+    for (int i = 0; i < PR_SHARDS; i++) {
+        world.revision[i] = 10;
+    }
+    return lease;
+}
+
+static bool renewed(pr_lease_t *lease, apr_time_t asked, apr_time_t answered)
+{
+    pr_seen_t seen = look(asked, answered);
+    return pr_lease_renew(lease, &seen);
+}
+
+static const pr_basis_t basis = {3, {PR_SHARD_ALL, 5, 100}, {10, 10, 10}};
+
+static bool holds(const pr_lease_t *lease, apr_time_t now)
+{
+    return pr_lease_holds(lease, &basis, now, PR_SHARDS * (apr_time_t)LEASE);
+}
+
+static void test_holding(void)
+{
+    pr_lease_t *lease = fresh();
+
+    ok(!holds(lease, 1000), "without a vector nothing holds");
+    ok(renewed(lease, 1000, 2000), "the first look");
+    ok(holds(lease, 2000), "a lease begins when it was asked for");
+    ok(holds(lease, 1000 + LEASE - 1), "and holds for its length");
+    ok(!holds(lease, 1000 + LEASE), "not a moment longer");
+    ok(!pr_lease_holds(lease, &basis, 1000 + 50, 50), "PartnerRelLease shortens its use");
+    ok(pr_lease_holds(lease, &basis, 1000 + 49, 50), "to just that");
+    ok(!pr_lease_holds(lease, &basis, 1000, 0), "0 is never");
+    for (int i = 0; i < basis.n; i++) {
+        world.revision[basis.shard[i]]++;
+        ok(renewed(lease, 3000 + 10 * i, 3001 + 10 * i), "shard %d is raised", basis.shard[i]);
+        ok(!holds(lease, 4000), "what stands on it holds no more");
+        world.revision[basis.shard[i]]--;
+        ok(!renewed(lease, 3002 + 10 * i, 3003 + 10 * i), "a revision that goes back is told");
+    }
+    world.revision[101]++;
+    ok(renewed(lease, 5000, 5001) && holds(lease, 5002), "another shard is nothing to it");
+    const pr_basis_t nothing = {.n = 0};
+    ok(!pr_lease_holds(lease, &nothing, 5002, LEASE), "what stands on nothing never holds");
+}
+
+static void test_order(void)
+{
+    pr_lease_t *lease = fresh();
+
+    ok(renewed(lease, 1000, 5000), "a slow look");
+    world.revision[100] = 9; /* it would be older contents */
+    ok(renewed(lease, 4999, 5500), "one that began before the other ended is passed over");
+    ok(holds(lease, 5600), "with all it says");
+    ok(!holds(lease, 1000 + LEASE), "also its time");
+    world.recovering = true;
+    ok(!renewed(lease, 6000, 6001), "a server in recovery is told");
+    ok(!pr_lease_lives(lease, 6002), "and nothing stands on it");
+}
+
+static apr_interval_time_t unsettled(pr_lease_t *lease, int customer, apr_time_t now)
+{
+    return pr_lease_unsettled(lease, &world, customer, now);
+}
+
+static void test_telling(void)
+{
+    pr_lease_t *lease = fresh();
+
+    ok(unsettled(lease, 100, 1000) == WAIT, "who knows no vector waits the whole");
+    ok(renewed(lease, 1000, 2000), "the first look");
+    ok(unsettled(lease, 100, 2000) == WAIT, "whatever is new here may be new elsewhere");
+    ok(unsettled(lease, 100, 2000 + WAIT) <= 0, "until every other lease has passed");
+    apr_time_t later = 10 * LEASE;
+    world.revision[100]++;
+    ok(unsettled(lease, 100, later) == WAIT, "one reads a change the process has not seen");
+    ok(unsettled(lease, 101, later) <= 0, "which is nothing to another customer");
+    ok(unsettled(lease, PR_NO_CUSTOMER, later) <= 0, "nor to a page without customers");
+    ok(unsettled(lease, PR_EVERY_CUSTOMER, later) == WAIT, "but to a list of them");
+    ok(renewed(lease, later, later + 50), "the process sees it");
+    ok(unsettled(lease, 100, later + 150) == WAIT - 100, "from then on it counts");
+    world.revision[5]++;
+    ok(unsettled(lease, 101, later) == WAIT, "a partner's change is everybody's");
+    world.waited = 2 * LEASE;
+    ok(unsettled(lease, 101, later) == 2 * LEASE + LEASE / 10 + 1000,
+       "the database says how long is waited");
+    ok(pr_lease_unsettled(lease, NULL, 101, later) == WAIT, "else what it said last");
+    world.used = world.waited = 0;
+    ok(unsettled(lease, PR_EVERY_CUSTOMER, later + 100 * LEASE) <= 0 && pr_lease_wait(0) == 0,
+       "a lease of 0 is waited for by nobody");
+}
+
+static void test_shards(void)
+{
+    const pr_customer_id first = {"00aabbcc-0000-4000-8000-000000000000"};
+    const pr_customer_id last = {"ffaabbcc-0000-4000-8000-000000000000"};
+    const pr_partner_id partner = {"ffaabbcc-0000-4000-8000-000000000000"};
+
+    ok(pr_shard_of_customer(&first) == PR_SHARD_CUSTOMER, "the first customer shard");
+    ok(pr_shard_of_customer(&last) == PR_SHARDS - 1, "the last");
+    ok(pr_shard_of_partner(&partner) == PR_SHARD_CUSTOMER - 1, "the last of partners");
+}
+
+/* Readers see whole vectors or none: every look sets all revisions to one number. */
+static pr_lease_t *shared;
+static int torn;
+
+static void *read_often(void *unused)
+{
+    for (int i = 0; i < 200000; i++) {
+        pr_basis_t mixed = {2, {1, PR_SHARDS - 1}, {i % 50, i % 50 + 1}};
+        torn += pr_lease_holds(shared, &mixed, 1, 1000000);
+    }
+    return NULL;
+}
+
+static void test_threads(void)
+{
+    pthread_t readers[2];
+
+    shared = fresh();
+    for (int i = 0; i < 2; i++) {
+        pthread_create(&readers[i], NULL, read_often, NULL);
+    }
+    for (int turn = 0; turn < 20000; turn++) {
+        for (int i = 0; i < PR_SHARDS; i++) {
+            world.revision[i] = turn % 50;
+        }
+        pr_seen_t seen = look(turn + 1, turn + 1);
+        if (!pr_lease_renew(shared, &seen)) {
+            continue; /* each round goes back once */
+        }
+    }
+    for (int i = 0; i < 2; i++) {
+        pthread_join(readers[i], NULL);
+    }
+    ok(torn == 0, "no reader saw half a vector");
+}
+
+static void test_cache(void)
+{
+    static const unsigned char secret[16] = "0123456789abcdef";
+    pr_cache_t *cache = pr_cache_make(64, 8, 8, secret);
+    const pr_cache_key_t one = {"one", 3}, other = {"onf", 3}, longer = {"one\0", 4};
+    const pr_cache_key_t huge = {"123456789", 9};
+    pr_basis_t got;
+    char value[8];
+    size_t n = 0;
+
+    ok(!pr_cache_get(cache, &one, &got, value, &n), "nothing is there");
+    pr_cache_put(cache, &one, &basis, "eins", 4);
+    ok(pr_cache_get(cache, &one, &got, value, &n) && n == 4 && !memcmp(value, "eins", 4),
+       "what was put is there");
+    ok(!memcmp(&got, &basis, sizeof got), "with what it stands on");
+    ok(!pr_cache_get(cache, &other, &got, value, &n), "another key is another");
+    ok(!pr_cache_get(cache, &longer, &got, value, &n), "and a longer one");
+    pr_cache_put(cache, &one, &basis, "uno", 3);
+    ok(pr_cache_get(cache, &one, &got, value, &n) && n == 3, "the same key is replaced");
+    pr_cache_put(cache, &huge, &basis, "x", 1);
+    ok(!pr_cache_get(cache, &huge, &got, value, &n), "a key too long is not kept");
+    pr_cache_put(cache, &other, &basis, "123456789", 9);
+    ok(!pr_cache_get(cache, &other, &got, value, &n), "nor a value too long");
+    pr_cache_put(cache, &other, &(pr_basis_t){.n = 0}, "x", 1);
+    ok(!pr_cache_get(cache, &other, &got, value, &n), "nor what stands on nothing");
+    for (int i = 0; i < 1000; i++) {
+        char text[8];
+        pr_cache_key_t key = {text, (size_t)snprintf(text, sizeof text, "k%d", i)};
+        pr_cache_put(cache, &key, &basis, &i, sizeof i);
+        if (i % 3 == 0 && !pr_cache_get(cache, &one, &got, value, &n)) {
+            ok(false, "what is asked for often stays, %d", i);
+            break;
+        }
+    }
+    int found = 0, right = 0;
+    for (int i = 0; i < 1000; i++) {
+        char text[8];
+        int back = -1;
+        pr_cache_key_t key = {text, (size_t)snprintf(text, sizeof text, "k%d", i)};
+        if (pr_cache_get(cache, &key, &got, value, &n)) {
+            memcpy(&back, value, sizeof back);
+            found++;
+            right += back == i;
+        }
+    }
+    ok(found > 32 && found < 64 && right == found,
+       "it keeps what it has room for, and no mixtures");
+    pr_cache_clear(cache);
+    ok(!pr_cache_get(cache, &one, &got, value, &n), "cleared");
+}
+
+int main(void)
+{
+    apr_initialize();
+    test_holding();
+    test_order();
+    test_telling();
+    test_shards();
+    test_threads();
+    test_cache();
+    return done();
+}
