@@ -230,16 +230,18 @@ GET /portal/
 --- may_log
 /AH01630|AH01631|AH01617|AH01618/
 
-=== who is signed in is looked up, which the log tells (D5, D13)
+=== who asks for a customer that nobody knows is looked up each time, which the log tells (D5, D13)
 --- db
 sample
 relationship: northwind, fabrikam: exchange
 --- person: admin agent of northwind
 --- request
-GET /dash/exchange/{id of customer fabrikam}/
---- status: 200
+GET /dash/exchange/00000000-0000-4000-8000-000000000000/
+--- status: 403
 --- error_log
 /\[client .*PR0412/
+--- may_log
+/AH01630|AH01631/
 
 === every method is asked about, also those that change nothing (row 30)
 --- db
