@@ -258,14 +258,19 @@ lint:
 	    --suppress=missingIncludeSystem -Imod_partnerrel mod_partnerrel
 
 FUZZ := 60
-fuzz: $(B)/fuzz_template
-	@mkdir -p $(B)/corpus
+fuzz: $(B)/fuzz_template $(B)/fuzz_path
+	@mkdir -p $(B)/corpus $(B)/corpus-path
 	@for d in tests/view/[0-9]*/; do cp $$d/template.html $(B)/corpus/$$(basename $$d).html; done
 	$(B)/fuzz_template -max_total_time=$(FUZZ) -max_len=4096 -dict=tests/fuzz/template.dict $(B)/corpus
+	$(B)/fuzz_path -max_total_time=$(FUZZ) -max_len=64 $(B)/corpus-path
 
 $(B)/fuzz_template: tests/fuzz/fuzz_template.c $(wildcard mod_partnerrel/view/*.c mod_partnerrel/base/*.c)
 	@mkdir -p $(@D)
 	clang -g -O1 -fsanitize=fuzzer,address,undefined $(CPPFLAGS) $(XMLINC) -o $@ $^ $(LDLIBS)
+
+$(B)/fuzz_path: tests/fuzz/fuzz_path.c mod_partnerrel/base/path.c mod_partnerrel/base/text.c
+	@mkdir -p $(@D)
+	clang -g -O1 -fsanitize=fuzzer,address,undefined $(CPPFLAGS) -o $@ $^ $(LDLIBS)
 
 help:
 	@echo "make run [PORT=8080] [DETACH=1] [RESET=1]   the demo, with sample data; Ctrl-C ends it"
