@@ -78,10 +78,11 @@ sub usual {
         "PartnerRelTemplates $dir/templates",
         '<Location />', '    AuthType TestId', '    AuthzSendForbiddenOnFailure On', '</Location>',
         '<Location /portal>', '    PartnerRel On', '    Require all granted', '</Location>',
-        '<LocationMatch "^/dash/(?<SERVICE>[a-z0-9-]+)/(?<CUSTOMER>[A-Za-z0-9-]+)/">',
+        '<LocationMatch "^/dash/(?<SERVICE>[a-z0-9-]+)/(?<CUSTOMER>[A-Za-z0-9-]+)/">', '</LocationMatch>',
+        '<Location "/dash/">',
         '    Require partner-dap service=%{env:MATCH_SERVICE} customer=%{env:MATCH_CUSTOMER}',
         '    ErrorDocument 403 /portal/refused',
-        '</LocationMatch>',
+        '</Location>',
         "ProxyPass /dash/ http://127.0.0.1:$self->{backend}{port}/",
     );
 }
