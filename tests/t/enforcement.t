@@ -331,7 +331,7 @@ GET /dash/./azure/fabrikam/
 GET /dash/azure%2ffabrikam/
 GET /dash/azure/fabrikam%00/
 GET /DASH/azure/fabrikam/
---- status: 403 403 /^40[034]$/ 403 /^40[034]$/ /^40[034]$/ /^40[34]$/
+--- status: 400 400 400 400 /^40[04]$/ /^40[04]$/ /^40[34]$/
 --- unlike_1
 dashboard got
 --- unlike_2
