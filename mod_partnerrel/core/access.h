@@ -7,7 +7,8 @@
 #include "core/permit.h"
 #include "core/types.h"
 
-/* How a partner stands to a customer for one service: all that decides, read in one statement. */
+/* How a partner stands to a customer for one service: all that decides, read in one statement. What
+ * was not asked for is not known. */
 typedef struct {
     bool partner_known;
     pr_partner_id partner;
@@ -18,9 +19,13 @@ typedef struct {
     pr_service_id service;
     pr_relationship_id relationship;
     pr_rel_kind kind;
-    bool granted; /* an open grant for the service */
+    bool whole;   /* no service was asked for, by itself or through a subscription */
+    bool granted; /* an open grant for the service, be it on or off; when it is `whole`, for any */
     pr_grant_id grant;
-    bool original;        /* the subscription in question was sold by this partner (R45) */
+    bool subscription_asked;
+    bool subscription_known; /* one of this customer's, and of the service when that was named */
+    pr_subscription_id subscription;
+    bool original;        /* that subscription was sold by this partner (R45) */
     apr_int64_t revision; /* of the customer's shard: it grows whenever the facts have changed */
     pr_basis_t basis;     /* what they may be remembered on */
 } pr_facts_t;
@@ -45,9 +50,23 @@ pr_decision_t pr_access_as(pr_standing as, pr_partner_state state, pr_action act
  */
 pr_decision_t pr_access_beside(pr_standing as, pr_action action);
 
-/* The same for one service of one customer, from facts the store read. Never fails: what is not
- * known is refused. `facts` that were not read are all false. */
+/* The same for one service or subscription of one customer, from facts the store read. Never fails:
+ * what is not known is refused, and so is a row whose facts were not asked for (pr_permit_by).
+ * `facts` that were not read are all false. Refused beside the above: "not_a_partner",
+ * "service_off" (Q2), "subscription_unknown" (Q19: also when it is hidden from this partner). */
 pr_decision_t pr_access_decide(const pr_facts_t *facts, pr_action action, pr_roles roles);
+
+/* Is the person's organisation a partner, not blocked, with a relationship of this kind (NONE:
+ * whichever) with the customer, whatever privileges it has? Refused: "not_a_partner",
+ * "partner_blocked", "relationship_required", "relationship_other". */
+pr_decision_t pr_access_related(const pr_facts_t *facts, pr_rel_kind kind);
+
+/* Is the person of a partner, not blocked, with one of these roles? Facts about no customer will
+ * do. Refused: "not_a_partner", "partner_blocked", "role_needed". */
+pr_decision_t pr_access_member(const pr_facts_t *facts, pr_roles any_of, pr_roles roles);
+
+/* Of two refusals: did `b` come nearer to a yes than `a`, so that it is the one to be told of? */
+bool pr_access_nearer(const pr_decision_t *a, const pr_decision_t *b);
 
 /* The part of it that asks for no customer: a partner's own pages. */
 pr_decision_t pr_access_partner(pr_partner_state state, pr_action action, pr_roles roles);

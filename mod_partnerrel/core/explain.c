@@ -1,20 +1,12 @@
 #include "core/explain.h"
 
-/* Deeds on subscriptions and the relationship's own are asked by pages, for which it does not
- * matter whether the service is switched on. */
-static pr_decision_t decide(pr_facts_t facts, pr_action action, pr_roles roles)
-{
-    facts.service_known = facts.service_known || !pr_permit_by_service(action);
-    return pr_access_decide(&facts, action, roles);
-}
-
 static pr_fate fate_of(const pr_facts_t *now, const pr_facts_t *without, pr_action action,
                        pr_roles roles)
 {
-    if (!pr_explain_asks(action) || !decide(*now, action, roles).allowed) {
+    if (!pr_explain_asks(action) || !pr_access_decide(now, action, roles).allowed) {
         return PR_FATE_NONE;
     }
-    return decide(*without, action, roles).allowed ? PR_FATE_KEPT : PR_FATE_LOST;
+    return pr_access_decide(without, action, roles).allowed ? PR_FATE_KEPT : PR_FATE_LOST;
 }
 
 bool pr_explain_asks(pr_action action)
@@ -33,12 +25,12 @@ pr_explanation_t pr_explain(const pr_case_t *about, pr_action action, pr_roles r
         .about = *about,
         .action = action,
         .roles = roles,
-        .now = decide(*facts, action, roles),
+        .now = pr_access_decide(facts, action, roles),
         .standing_known = true,
         .standing = pr_access_standing(facts->kind, facts->granted, facts->original),
         .any_of = pr_permit_roles(action),
         .removable = facts->granted,
-        .without = decide(without, action, roles),
+        .without = pr_access_decide(&without, action, roles),
     };
     for (int i = 0; i < PR_ACTION_COUNT; i++) {
         e.fates[i] = fate_of(facts, &without, (pr_action)i, roles);

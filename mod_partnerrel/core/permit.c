@@ -85,6 +85,13 @@ pr_cell pr_permit_cell(pr_action action, pr_standing as)
     return matrix[action].cells[as];
 }
 
+bool pr_permit_allows(pr_action action, pr_standing as)
+{
+    pr_cell cell = pr_permit_cell(action, as);
+
+    return cell == PR_CELL_YES || cell == PR_CELL_LIMITED;
+}
+
 bool pr_permit_role(pr_action action, pr_roles roles)
 {
     return (matrix[action].roles & roles) != 0;
@@ -111,6 +118,26 @@ bool pr_permit_by_service(pr_action action)
 
     return cells[PR_AS_ORIGINAL_DAP] == PR_CELL_YES && cells[PR_AS_RESELLER_DAP] == PR_CELL_YES &&
            cells[PR_AS_ORIGINAL] == cells[PR_AS_RESELLER];
+}
+
+static bool differ(pr_action action, pr_standing one, pr_standing other)
+{
+    return pr_permit_allows(action, one) != pr_permit_allows(action, other);
+}
+
+unsigned pr_permit_by(pr_action action)
+{
+    bool service = differ(action, PR_AS_ORIGINAL_DAP, PR_AS_ORIGINAL) ||
+                   differ(action, PR_AS_RESELLER_DAP, PR_AS_RESELLER);
+    bool seller = differ(action, PR_AS_ORIGINAL_DAP, PR_AS_RESELLER_DAP) ||
+                  differ(action, PR_AS_ORIGINAL, PR_AS_RESELLER);
+    bool customer = service || seller;
+
+    for (int as = PR_AS_ORIGINAL_DAP; as < PR_AS_STRANGER; as++) {
+        customer = customer || differ(action, (pr_standing)as, PR_AS_STRANGER);
+    }
+    return (customer ? PR_BY_CUSTOMER : 0) | (service ? PR_BY_SERVICE : 0) |
+           (seller ? PR_BY_SUBSCRIPTION : 0);
 }
 
 const char *pr_permit_rule(pr_action action)

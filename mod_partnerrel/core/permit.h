@@ -62,6 +62,8 @@ typedef enum {
 } pr_cell;
 
 pr_cell pr_permit_cell(pr_action action, pr_standing as);
+/* Yes, be it within limits. */
+bool pr_permit_allows(pr_action action, pr_standing as);
 
 /* The second table: may a partner's person with these roles do it at all? */
 bool pr_permit_role(pr_action action, pr_roles roles);
@@ -75,9 +77,13 @@ bool pr_permit_begins(pr_action action);
 /* Rows 1-10: is it a deed on a subscription, which its original reseller alone may do (R45)? */
 bool pr_permit_on_subscription(pr_action action);
 
-/* Is it decided by the relationship and the privileges for a service alone, whoever sold what: the
- * question a proxied request can be asked? */
+/* Is it decided by the relationship and the privileges for a service alone, whoever sold what? */
 bool pr_permit_by_service(pr_action action);
+
+/* What the cells of a partner (A-F) make a difference by, and so what has to be named for the row
+ * to be decided. A subscription names its service. Nothing: the person's roles decide alone. */
+enum { PR_BY_CUSTOMER = 1, PR_BY_SERVICE = 2, PR_BY_SUBSCRIPTION = 4 };
+unsigned pr_permit_by(pr_action action);
 
 /* The rule a refusal names; never NULL. */
 const char *pr_permit_rule(pr_action action);

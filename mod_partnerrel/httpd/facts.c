@@ -1,8 +1,9 @@
 /* facts.c: what decides about a request, remembered under the lease (lease.h).
  *
  * Facts are remembered and not decisions: they are the same for all people of a partner, and what
- * follows from them is computed in no time. Whoever is no partner, and a customer nobody knows, is
- * asked for each time: what might make them known raises no revision one could have noted. */
+ * follows from them is computed in no time. Whoever is no partner, and a customer or a
+ * subscription nobody knows, is asked for each time: what might make them known raises no revision
+ * one could have noted. */
 #include "httpd/door.h"
 
 #include <string.h>
@@ -11,7 +12,7 @@
 static bool make_key(const pr_facts_query_t *query, char *key, size_t *n)
 {
     const char *const parts[] = {query->who->cloud.s, query->who->issuer, query->who->tenant,
-                                 query->customer.s, query->service.s};
+                                 query->customer.s,   query->service.s,   query->subscription.s};
 
     *n = 0;
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {

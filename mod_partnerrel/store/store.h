@@ -121,11 +121,13 @@ PR_MUSTCHECK pr_status_t pr_store_mail(pr_db_t *db, const pr_partner_id *partner
                                        pr_mail_t **out);
 
 /* All that decides, in one statement (access.h). PR_OK also when nothing was found: then the facts
- * say so. */
+ * say so. What is not asked for is left empty; of a customer a service or a subscription can be
+ * asked for, both, or neither. */
 typedef struct {
     const pr_identity_t *who;
     pr_service_id service;
     pr_customer_id customer;
+    pr_subscription_id subscription;
 } pr_facts_query_t;
 PR_MUSTCHECK pr_status_t pr_store_facts(pr_db_t *db, const pr_facts_query_t *query,
                                         pr_facts_t *out);

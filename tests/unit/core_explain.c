@@ -135,11 +135,10 @@ static void check_words(void)
                 "read-subscription read-provisioning read-company manage-users assign-licences"
                 " enter-service open-service-request");
     check_fates(2, PR_ROLE_BIT(PR_ROLE_BILLING_ADMIN), "", "");
-    check_fates(4, ADMIN, "",
+    check_fates(4, ADMIN, "request-relationship",
                 "read-subscription read-provisioning read-company manage-users assign-licences"
-                " enter-service open-service-request see-customer request-relationship drop-dap"
-                " be-support-contact");
-    check_fates(7, ADMIN, "", "");
+                " enter-service open-service-request see-customer drop-dap be-support-contact");
+    check_fates(7, ADMIN, "request-relationship", "");
 }
 
 /* ---- a service that is switched off ---- */

@@ -117,6 +117,119 @@ static void check_access(void)
     check_decide("R18 an advisor without", f, AGENT, "dap_required");
 }
 
+/* What a Require has to name: c customer, s service, u subscription; and n is nobody's to ask. */
+static void check_by(void)
+{
+    static const char *const by[PR_ACTION_COUNT] = {
+        "cu", "cu", "cu", "cu", "csu", "cu", "cu", "cu", "cu", "cu", "csu", "cs", "c", "cs",
+        "cs", "cs", "cs", "cs", "c",   "c",  "",   "cs", "c",  "n",  "cs",  "",   "",  ""};
+
+    for (int a = 0; a < PR_ACTION_COUNT; a++) {
+        unsigned got = pr_permit_by((pr_action)a);
+        char text[5] = "", *to = text;
+        to = got &PR_BY_CUSTOMER ? *to = 'c', to + 1 : to;
+        to = got &PR_BY_SERVICE ? *to = 's', to + 1 : to;
+        to = got &PR_BY_SUBSCRIPTION ? *to = 'u', to + 1 : to;
+        *to = pr_permit_roles((pr_action)a) ? '\0' : 'n';
+        is_str(text, by[a], "%s is decided by \"%s\"", want[a].action, by[a]);
+    }
+}
+
+static void check_ask(const char *what, pr_facts_t f, pr_action action, pr_roles roles,
+                      const char *code)
+{
+    is_str(pr_access_decide(&f, action, roles).code, code, "%s: %s", what, code ? code : "allowed");
+}
+
+static void check_subscription(void)
+{
+    const pr_facts_t mine = {.partner_known = true,
+                             .customer_known = true,
+                             .service_known = true,
+                             .kind = PR_REL_RESELLER,
+                             .subscription_asked = true,
+                             .subscription_known = true,
+                             .original = true};
+    pr_facts_t f = mine;
+    pr_roles sales = PR_ROLE_BIT(PR_ROLE_SALES_AGENT);
+
+    check_ask("R45 the original reseller", f, PR_DO_ADD_SEATS, sales, NULL);
+    check_ask("R46 which lost its privileges", f, PR_DO_TRANSITION, sales, "dap_required");
+    f.original = false;
+    check_ask("Q19 somebody else's, hidden", f, PR_DO_ADD_SEATS, sales, "subscription_unknown");
+    check_ask("Q19 nor read", f, PR_DO_READ_SUBSCRIPTION, AGENT, "subscription_unknown");
+    f.granted = true;
+    check_ask("R45 somebody else's", f, PR_DO_ADD_SEATS, sales, "not_original_reseller");
+    check_ask("Q19 read with privileges", f, PR_DO_READ_SUBSCRIPTION, AGENT, NULL);
+    f.subscription_known = false, f.service_known = false;
+    check_ask("one nobody knows", f, PR_DO_READ_SUBSCRIPTION, AGENT, "subscription_unknown");
+    f.kind = PR_REL_NONE;
+    check_ask("a stranger hears nothing of it", f, PR_DO_READ_SUBSCRIPTION, AGENT,
+              "relationship_required");
+    f = mine, f.service_known = false;
+    check_ask("R45 also while the service is off", f, PR_DO_ADD_SEATS, sales, NULL);
+    check_ask("Q2 what turns on the service is not", f, PR_DO_READ_PROVISIONING, sales,
+              "service_off");
+}
+
+static void check_whole(void)
+{
+    pr_facts_t f = {.partner_known = true, .whole = true};
+
+    check_ask("R8 a row no customer has to do with", f, PR_DO_REQUEST_RELATIONSHIP, AGENT, NULL);
+    check_ask("R8 by a role", f, PR_DO_VIEW_AGREEMENT, AGENT, "role_needed");
+    check_ask("no customer", f, PR_DO_SEE_CUSTOMER, AGENT, "relationship_required");
+    f.customer_known = true, f.kind = PR_REL_RESELLER;
+    check_ask("R37 any relationship", f, PR_DO_SEE_CUSTOMER, AGENT, NULL);
+    check_ask("a row that turns on a service is not decided without", f, PR_DO_ENTER_SERVICE, AGENT,
+              "service_off");
+    f.granted = true;
+    check_ask("not even with some grant", f, PR_DO_ENTER_SERVICE, AGENT, "service_off");
+    f.kind = PR_REL_ADVISOR;
+    check_ask("an advisor with some grant", f, PR_DO_SEE_CUSTOMER, AGENT, NULL);
+    f.granted = false;
+    check_ask("R18 an advisor with none", f, PR_DO_SEE_CUSTOMER, AGENT, "dap_required");
+    f.service_known = false, f.whole = false;
+    check_ask("Q2 a service named although nothing turns on it", f, PR_DO_SEE_CUSTOMER, AGENT,
+              "service_off");
+}
+
+static void is_decided(pr_decision_t d, const char *code, const char *what)
+{
+    ok(d.allowed == (code == NULL), "%s: %s", what, code ? "refused" : "allowed");
+    is_str(d.code, code, "%s: %s", what, code ? code : "no problem");
+}
+
+static void check_related(void)
+{
+    pr_facts_t f = {.partner_known = true,
+                    .customer_known = true,
+                    .kind = PR_REL_ADVISOR,
+                    .partner_state = PR_PARTNER_SUSPENDED};
+
+    is_decided(pr_access_related(&f, PR_REL_NONE), NULL, "R18 a relationship without privileges");
+    is_decided(pr_access_related(&f, PR_REL_ADVISOR), NULL, "of that kind");
+    is_decided(pr_access_related(&f, PR_REL_RESELLER), "relationship_other", "of another kind");
+    is_decided(pr_access_member(&f, AGENT, AGENT), NULL, "R8 one of its admin agents");
+    is_decided(pr_access_member(&f, AGENT, PR_ROLE_BIT(PR_ROLE_SALES_AGENT)), "role_needed",
+               "R8 somebody else of it");
+    f.kind = PR_REL_NONE;
+    is_decided(pr_access_related(&f, PR_REL_NONE), "relationship_required", "R59 one that ended");
+    f.partner_state = PR_PARTNER_BLOCKED;
+    is_decided(pr_access_related(&f, PR_REL_NONE), "partner_blocked", "Q28 blocked");
+    is_decided(pr_access_member(&f, AGENT, AGENT), "partner_blocked", "Q28 its people as well");
+    is_decided(pr_access_member(&(pr_facts_t){0}, AGENT, AGENT), "not_a_partner", "nobody's agent");
+}
+
+static void check_nearer(void)
+{
+    const pr_decision_t role = {.code = "role_needed"}, dap = {.code = "dap_required"};
+
+    ok(pr_access_nearer(&role, &dap) && !pr_access_nearer(&dap, &role) &&
+           !pr_access_nearer(&dap, &dap),
+       "R43 what the link mends is told before what it does not");
+}
+
 static void check_fresh(void)
 {
     apr_time_t now = apr_time_from_sec(1700000000);
@@ -134,7 +247,12 @@ int main(void)
     for (int action = 0; action < PR_ACTION_COUNT; action++) {
         check_row(action);
     }
+    check_by();
     check_access();
+    check_subscription();
+    check_whole();
+    check_related();
+    check_nearer();
     check_fresh();
     return done();
 }

@@ -217,6 +217,30 @@ static void facts(void)
     ok(pr_store_partner_set_state(db, &northwind, PR_PARTNER_ACTIVE) == PR_OK, "active again");
 }
 
+/* What an answer stands on when it is not about a service (lease.h). */
+static void facts_of_less(void)
+{
+    pr_identity_t who = admin_of("northwind", "northwind");
+    pr_facts_query_t query = {.who = &who};
+    pr_customer_t *found;
+    pr_facts_t f;
+
+    ok(pr_store_facts(db, &query, &f) == PR_OK && f.partner_known && f.whole && !f.customer_known &&
+           f.basis.n == 2,
+       "facts of a partner alone stand on it and on what is everybody's");
+    ok(pr_store_customer_of_tenant(db, &who.cloud, "fabrikam", &found) == PR_OK, "the customer");
+    query.customer = found->id;
+    ok(pr_store_facts(db, &query, &f) == PR_OK && f.kind == PR_REL_RESELLER && f.granted &&
+           !*f.grant.s && f.basis.n == 3,
+       "facts of a customer as a whole: some grant");
+    ok(pr_id_parse(&query.subscription, "00000000-0000-4000-8000-000000000000"), "an id");
+    ok(pr_store_facts(db, &query, &f) == PR_OK && f.subscription_asked && !f.subscription_known &&
+           !f.whole && !f.granted && f.basis.n == 0,
+       "a subscription that may come any time: nothing to stand on");
+    who.tenant = "stranger";
+    ok(pr_store_facts(db, &query, &f) == PR_OK && f.basis.n == 0, "nor has a stranger");
+}
+
 static void removing(void)
 {
     pr_customer_t *customer, *other;
@@ -453,6 +477,7 @@ int main(void)
     accepting();
     reading();
     facts();
+    facts_of_less();
     removing();
     audit();
     ending();

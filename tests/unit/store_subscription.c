@@ -246,6 +246,43 @@ static void ordering(void)
     is_refused(by_litware, PR_DENIED, "provider_orders", "R9: a reseller's provider orders");
 }
 
+/* What a Require with subscription=... is decided by. */
+static pr_facts_t facts_of(const char *tenant, const char *service)
+{
+    pr_identity_t who = agent_of(tenant);
+    pr_facts_query_t query = {.who = &who, .customer = customer, .subscription = mail};
+    pr_facts_t facts;
+
+    ok(!*service || pr_slug_id_parse(&query.service, service), "a service");
+    ok(pr_store_facts(db, &query, &facts) == PR_OK && facts.subscription_asked, "facts of %s",
+       tenant);
+    return facts;
+}
+
+static void facts(void)
+{
+    pr_facts_t f = facts_of("northwind", "");
+    ok(f.original && f.subscription_known && f.service_known && f.basis.n == 3,
+       "R45: its seller's, with its service");
+    is_str(f.service.s, "exchange", "which the subscription names");
+    f = facts_of("adventureworks", "");
+    ok(!f.original && f.subscription_known, "R45: nobody else's");
+    f = facts_of("northwind", "exchange");
+    ok(f.original, "of the service that was named");
+    f = facts_of("northwind", "azure");
+    ok(!f.subscription_known && !f.original && f.basis.n == 0, "none of another service");
+
+    const char *shard = apr_psprintf(top, "SELECT revision FROM revision WHERE shard = %d",
+                                     pr_shard_of_customer(&customer));
+    apr_int64_t before = raw_number(shard);
+    raw("UPDATE subscription SET service_id = service_id, quantity = quantity");
+    ok(raw_number(shard) == before, "what decides nothing raises no revision");
+    raw(apr_psprintf(top, "UPDATE subscription SET service_id = 'azure' WHERE id = '%s'", mail.s));
+    ok(raw_number(shard) > before, "another service raises the customer's");
+    raw(apr_psprintf(top, "UPDATE subscription SET service_id = 'exchange' WHERE id = '%s'",
+                     mail.s));
+}
+
 static void who_may_sell(void)
 {
     raw("UPDATE partner SET state = 'suspended' WHERE tenant = 'northwind'");
@@ -640,6 +677,7 @@ int main(void)
     set_up();
     saving_offers();
     ordering();
+    facts();
     who_may_sell();
     one_at_a_time();
     changing();

@@ -56,6 +56,9 @@ FOR EACH ROW EXECUTE FUNCTION partnerrel_raise_customer();
 CREATE TRIGGER revision_subscription AFTER UPDATE OF partner_id, customer_id OR DELETE ON subscription
 FOR EACH ROW EXECUTE FUNCTION partnerrel_raise_customer();
 
+CREATE TRIGGER revision_subscription_service AFTER UPDATE OF service_id ON subscription
+FOR EACH ROW WHEN (OLD.service_id <> NEW.service_id) EXECUTE FUNCTION partnerrel_raise_customer();
+
 CREATE TRIGGER revision_customer AFTER UPDATE OF id, cloud, shard OR DELETE ON customer
 FOR EACH ROW EXECUTE FUNCTION partnerrel_raise_own();
 

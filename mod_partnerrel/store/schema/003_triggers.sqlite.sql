@@ -42,6 +42,12 @@ BEGIN
     INSERT INTO revision_raise SELECT c.shard FROM customer c WHERE c.id = NEW.customer_id;
 END;
 
+CREATE TRIGGER revision_subscription_service AFTER UPDATE OF service_id ON subscription
+WHEN OLD.service_id <> NEW.service_id
+BEGIN
+    INSERT INTO revision_raise SELECT c.shard FROM customer c WHERE c.id = NEW.customer_id;
+END;
+
 CREATE TRIGGER revision_subscription_delete AFTER DELETE ON subscription
 BEGIN
     INSERT INTO revision_raise SELECT c.shard FROM customer c WHERE c.id = OLD.customer_id;
