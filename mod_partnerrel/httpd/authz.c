@@ -1,9 +1,8 @@
-/* authz.c: Require partner-dap service=EXPR customer=EXPR, which is
- * Require partner-action action=enter-service service=EXPR customer=EXPR.
+/* authz.c: what is required of a proxied request by "Require partner-..." (require.c), decided.
  *
- * A provider cannot say "try again later": all it has are yes, no and 500. So the question is
- * asked in a hook of our own before mod_authz_core's, with the user known, and the provider reads
- * the answer. Anything that is not an answer ends the request here. */
+ * A provider cannot say "try again later": all it has are yes, no and 500. So everything is asked
+ * in a hook of our own before mod_authz_core's, with the user known, and the providers read the
+ * answers. Anything that is not an answer ends the request here, also what is only negated. */
 #include "httpd/door.h"
 
 #include "store/store.h"
@@ -14,154 +13,6 @@
 #include <mod_auth.h>
 #include <string.h>
 
-#define PROVIDER_DAP    "partner-dap"
-#define PROVIDER_ACTION "partner-action"
-
-/* ---- the configuration line ---- */
-
-typedef struct {
-    const char *provider;
-    const char *service, *customer, *action; /* given so far */
-    bool wants_action;
-} words_t;
-
-static const char **word_slot(words_t *words, const char *name)
-{
-    return !strcmp(name, "service")                         ? &words->service
-           : !strcmp(name, "customer")                      ? &words->customer
-           : words->wants_action && !strcmp(name, "action") ? &words->action
-                                                            : NULL;
-}
-
-/* service=X, service="X Y" or "service=X": the quotes may stand where people put them. */
-static const char *take_word(cmd_parms *cmd, const char **line, words_t *words)
-{
-    const char *text = *line, *value;
-    bool whole = *text == '"' || *text == '\'';
-
-    if (whole) {
-        text = ap_getword_conf(cmd->temp_pool, line);
-    }
-    size_t n = strcspn(text, "= \t");
-    const char *name = apr_pstrmemdup(cmd->temp_pool, text, n);
-    const char **slot = text[n] == '=' ? word_slot(words, name) : NULL;
-    if (!slot) {
-        return apr_psprintf(cmd->temp_pool, "\"%s\" is none of service=..., customer=...%s", text,
-                            words->wants_action ? ", action=..." : "");
-    }
-    if (*slot) {
-        return apr_psprintf(cmd->temp_pool, "%s= is given twice", name);
-    }
-    if (whole) {
-        value = text + n + 1;
-    }
-    else {
-        *line = text + n + 1;
-        value = ap_getword_conf(cmd->temp_pool, line);
-    }
-    *slot = value;
-    return *value ? NULL : apr_psprintf(cmd->temp_pool, "%s= is empty", name);
-}
-
-static const char *take_words(cmd_parms *cmd, const char *line, words_t *words)
-{
-    while (*line == ' ' || *line == '\t') {
-        line++;
-    }
-    while (*line) {
-        const char *err = take_word(cmd, &line, words);
-        if (err) {
-            return err;
-        }
-        while (*line == ' ' || *line == '\t') {
-            line++;
-        }
-    }
-    if (words->wants_action && !words->action) {
-        return "action=... is needed";
-    }
-    return words->service && words->customer ? NULL
-                                             : "service=... and customer=... are both needed";
-}
-
-/* A constant can be wrong already here. */
-static const char *check_constants(const words_t *words)
-{
-    pr_service_id service;
-    pr_customer_id customer;
-
-    if (!strchr(words->service, '%') && !pr_slug_id_parse(&service, words->service)) {
-        return "service= is not the short name of a service";
-    }
-    if (!strchr(words->customer, '%') && !pr_id_parse(&customer, words->customer)) {
-        return "customer= is not the id of a customer";
-    }
-    return NULL;
-}
-
-static const void *compile(cmd_parms *cmd, const char *text, const char **err)
-{
-    return *err ? NULL
-                : ap_expr_parse_cmd(cmd, apr_pstrdup(cmd->pool, text),
-                                    AP_EXPR_FLAG_STRING_RESULT | AP_EXPR_FLAG_DONT_VARY, err, NULL);
-}
-
-static const char *read_action(cmd_parms *cmd, const words_t *words, pr_action *action)
-{
-    *action = PR_DO_ENTER_SERVICE;
-    if (!words->action) {
-        return NULL;
-    }
-    if (!pr_action_parse(action, words->action)) {
-        return apr_psprintf(cmd->temp_pool, "action=%s is no row of the permission matrix",
-                            words->action);
-    }
-    return pr_permit_by_service(*action)
-               ? NULL
-               : apr_psprintf(cmd->temp_pool,
-                              "action=%s is not decided by relationship and privileges alone",
-                              words->action);
-}
-
-static const char *parse(cmd_parms *cmd, const char *line, words_t words, const void **parsed)
-{
-    const char *err = ap_check_cmd_context(cmd, NOT_IN_HTACCESS);
-
-    if (!err) {
-        err = take_words(cmd, line, &words);
-    }
-    if (!err) {
-        err = check_constants(&words);
-    }
-    pr_requirement_t *requirement = apr_pcalloc(cmd->pool, sizeof *requirement);
-    if (!err) {
-        err = read_action(cmd, &words, &requirement->action);
-    }
-    requirement->service = compile(cmd, words.service, &err);
-    requirement->customer = compile(cmd, words.customer, &err);
-    if (err) {
-        return apr_psprintf(cmd->temp_pool, "Require %s: %s", words.provider, err);
-    }
-    pr_dir_conf_t *dir = pr_config_dir_of_section(cmd);
-    if (!dir->requirements) {
-        dir->requirements = apr_array_make(cmd->pool, 1, sizeof(const pr_requirement_t *));
-    }
-    APR_ARRAY_PUSH(dir->requirements, const pr_requirement_t *) = requirement;
-    pr_config_note_use(cmd, NULL);
-    *parsed = requirement;
-    return NULL;
-}
-
-static const char *parse_dap(cmd_parms *cmd, const char *line, const void **parsed)
-{
-    return parse(cmd, line, (words_t){.provider = PROVIDER_DAP}, parsed);
-}
-
-static const char *parse_action(cmd_parms *cmd, const char *line, const void **parsed)
-{
-    return parse(cmd, line, (words_t){.provider = PROVIDER_ACTION, .wants_action = true}, parsed);
-}
-
 /* ---- deciding ---- */
 
 typedef struct {
@@ -171,9 +22,10 @@ typedef struct {
     pr_db_t *db; /* NULL until it has to be asked */
 } question_t;
 
+/* "" for what is not asked for; NULL when it cannot be evaluated. */
 static const char *evaluate(request_rec *r, const void *expr)
 {
-    const char *err = NULL, *text = ap_expr_str_exec(r, expr, &err);
+    const char *err = NULL, *text = expr ? ap_expr_str_exec(r, expr, &err) : "";
 
     if (err) {
         ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, "PR0404: an argument of Require: %s", err);
@@ -182,48 +34,91 @@ static const char *evaluate(request_rec *r, const void *expr)
     return text;
 }
 
-static void keep(const question_t *q, const pr_decided_t *decided, const char *service)
+/* What has not the form of an id cannot be anybody's; the database need not be asked. */
+static bool read_ids(const pr_requirement_t *requirement, const char *service, const char *customer,
+                     const char *subscription, pr_facts_query_t *query)
 {
-    pr_state_t *state = q->state;
+    return (!requirement->service || pr_slug_id_parse(&query->service, service)) &&
+           (!requirement->customer || pr_id_parse(&query->customer, customer)) &&
+           (!requirement->subscription || pr_id_parse(&query->subscription, subscription));
+}
 
-    APR_ARRAY_PUSH(state->decided, const pr_decided_t *) = decided;
-    if (decided->decision.allowed) {
-        return;
+static int read_query(const question_t *q, pr_decided_t *decided)
+{
+    const pr_requirement_t *requirement = decided->requirement;
+    const char *service = evaluate(q->r, requirement->service);
+    const char *customer = evaluate(q->r, requirement->customer);
+    const char *subscription = evaluate(q->r, requirement->subscription);
+
+    if (!service || !customer || !subscription) {
+        return HTTP_INTERNAL_SERVER_ERROR;
     }
-    ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, q->r, "PR0405: service \"%s\" is refused: %s (%s)",
-                  service, decided->decision.code, decided->decision.rule);
-    if (!state->refusal) {
-        pr_refusal_t *refusal = apr_palloc(q->r->pool, sizeof *refusal);
-        *refusal = (pr_refusal_t){decided->decision, service};
-        state->refusal = refusal;
+    decided->query = (pr_facts_query_t){.who = q->who};
+    decided->asked = read_ids(requirement, service, customer, subscription, &decided->query);
+    return OK;
+}
+
+static bool asks_same(const pr_facts_query_t *a, const pr_facts_query_t *b)
+{
+    return !strcmp(a->service.s, b->service.s) && !strcmp(a->customer.s, b->customer.s) &&
+           !strcmp(a->subscription.s, b->subscription.s);
+}
+
+/* What two requirements of one request ask alike is looked up once. */
+static pr_status_t find_facts(question_t *q, pr_decided_t *decided)
+{
+    const apr_array_header_t *all = q->state->decided;
+
+    for (int i = 0; i < all->nelts; i++) {
+        const pr_decided_t *other = APR_ARRAY_IDX(all, i, const pr_decided_t *);
+        if (other->asked && asks_same(&other->query, &decided->query)) {
+            decided->facts = other->facts;
+            return PR_OK;
+        }
+    }
+    return pr_facts_find(q->r, &decided->query, &q->db, &decided->facts);
+}
+
+static pr_decision_t judge(const pr_decided_t *decided)
+{
+    const pr_requirement_t *requirement = decided->requirement;
+    pr_roles roles = decided->query.who->roles;
+
+    switch (requirement->asks) {
+    case PR_REQUIRE_RELATIONSHIP:
+        return pr_access_related(&decided->facts, requirement->kind);
+    case PR_REQUIRE_ROLE:
+        return pr_access_member(&decided->facts, requirement->roles, roles);
+    default:
+        return pr_access_decide(&decided->facts, requirement->action, roles);
     }
 }
 
 /* OK when there is an answer, whichever; else the HTTP status that ends the request. */
 static int decide(question_t *q, const pr_requirement_t *requirement)
 {
-    const char *service = evaluate(q->r, requirement->service);
-    const char *customer = service ? evaluate(q->r, requirement->customer) : NULL;
     pr_decided_t *decided = apr_pcalloc(q->r->pool, sizeof *decided);
-    pr_facts_query_t query = {.who = q->who};
 
-    if (!customer) {
-        return HTTP_INTERNAL_SERVER_ERROR;
-    }
     decided->requirement = requirement;
-    /* What has not the form of an id cannot be anybody's; the database need not be asked. */
-    if (!pr_slug_id_parse(&query.service, service) || !pr_id_parse(&query.customer, customer)) {
-        decided->decision = (pr_decision_t){
-            .code = "relationship_required", .rule = "R37", .standing = PR_AS_STRANGER};
-        keep(q, decided, "");
-        return OK;
+    int rc = read_query(q, decided);
+    if (rc != OK) {
+        return rc;
     }
-    pr_status_t status = pr_facts_find(q->r, &query, &q->db, &decided->facts);
-    if (status != PR_OK) {
-        return pr_http_status(status, NULL);
+    if (decided->asked) {
+        pr_status_t status = find_facts(q, decided);
+        if (status != PR_OK) {
+            return pr_http_status(status, NULL);
+        }
+        decided->decision = judge(decided);
     }
-    decided->decision = pr_access_decide(&decided->facts, requirement->action, q->who->roles);
-    keep(q, decided, service);
+    else {
+        /* It tells against the person also where it is negated. */
+        decided->decision = (pr_decision_t){.allowed = requirement->negated,
+                                            .code = "relationship_required",
+                                            .rule = "R37",
+                                            .standing = PR_AS_STRANGER};
+    }
+    APR_ARRAY_PUSH(q->state->decided, const pr_decided_t *) = decided;
     return OK;
 }
 
@@ -278,34 +173,92 @@ static const pr_decided_t *find_decided(const pr_state_t *state, const void *req
     return NULL;
 }
 
-static authz_status check(request_rec *r, const char *line, const void *parsed)
+/* How much it tells a backend. */
+static int fullness(const pr_decided_t *decided)
 {
-    pr_state_t *state = pr_state_of(r);
+    const pr_facts_t *facts = &decided->facts;
 
-    if (!r->user || !*r->user || !state->asked) {
-        return AUTHZ_DENIED_NO_USER;
-    }
-    const pr_decided_t *decided = find_decided(state, parsed);
-    if (!decided || !decided->decision.allowed) {
-        return AUTHZ_DENIED;
-    }
-    if (!state->granted) {
+    return !!*facts->partner.s + !!*facts->customer.s + !!*facts->service.s + !!*facts->grant.s;
+}
+
+static void note_yes(request_rec *r, pr_state_t *state, const pr_decided_t *decided)
+{
+    /* What had said no before was an alternative to this. */
+    state->refusal = NULL;
+    if (!state->granted || fullness(decided) > fullness(state->granted)) {
         state->granted = decided;
         state->granted_uri = r->uri;
     }
-    return AUTHZ_GRANTED;
 }
 
-static const authz_provider by_dap = {check, parse_dap}, by_action = {check, parse_action};
+static void note_no(request_rec *r, pr_state_t *state, const pr_decided_t *decided)
+{
+    pr_refusal_t *refusal = apr_pcalloc(r->pool, sizeof *refusal);
+    const char *known = decided->facts.service.s;
+
+    refusal->decision = decided->decision;
+    refusal->service = *known ? known : decided->query.service.s;
+    if (decided->requirement->negated) {
+        refusal->decision.code = "excluded";
+    }
+    ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r, "PR0405: service \"%s\" is refused: %s (%s)",
+                  refusal->service, refusal->decision.code, refusal->decision.rule);
+    if (!state->refusal || pr_access_nearer(&state->refusal->decision, &refusal->decision)) {
+        state->refusal = refusal;
+    }
+}
+
+static authz_status check(request_rec *r, const char *line, const void *parsed)
+{
+    const pr_requirement_t *requirement = parsed;
+
+    if (!r->user || !*r->user) {
+        return AUTHZ_DENIED_NO_USER;
+    }
+    pr_state_t *state = pr_state_of(r);
+    if (!state->asked) {
+        return AUTHZ_DENIED_NO_USER;
+    }
+    const pr_decided_t *decided = find_decided(state, requirement);
+    /* Whom we do not know is let in by nothing, and kept out by all that keeps somebody out. */
+    bool yes = decided ? decided->decision.allowed : requirement->negated;
+    if (decided && yes == requirement->negated) {
+        note_no(r, state, decided);
+    }
+    else if (decided && yes) {
+        note_yes(r, state, decided);
+    }
+    return yes ? AUTHZ_GRANTED : AUTHZ_DENIED;
+}
+
+/* The next hook there is when mod_authz_core has said yes, before any fixup. */
+static int note_passed(request_rec *r)
+{
+    if (pr_state_seen(r)) {
+        pr_state_of(r)->passed = true;
+    }
+    return DECLINED;
+}
 
 void pr_authz_register(apr_pool_t *p)
 {
     static const char *const authz_core[] = {"mod_authz_core.c", NULL};
+    static const struct {
+        const char *name;
+        authz_provider provider;
+    } providers[] = {
+        {"partner-dap", {check, pr_require_dap}},
+        {"partner-action", {check, pr_require_action}},
+        {"partner-relationship", {check, pr_require_relationship}},
+        {"partner-role", {check, pr_require_role}},
+    };
 
-    ap_register_auth_provider(p, AUTHZ_PROVIDER_GROUP, PROVIDER_DAP, AUTHZ_PROVIDER_VERSION,
-                              &by_dap, AP_AUTH_INTERNAL_PER_URI);
-    ap_register_auth_provider(p, AUTHZ_PROVIDER_GROUP, PROVIDER_ACTION, AUTHZ_PROVIDER_VERSION,
-                              &by_action, AP_AUTH_INTERNAL_PER_URI);
+    for (size_t i = 0; i < sizeof providers / sizeof providers[0]; i++) {
+        ap_register_auth_provider(p, AUTHZ_PROVIDER_GROUP, providers[i].name,
+                                  AUTHZ_PROVIDER_VERSION, &providers[i].provider,
+                                  AP_AUTH_INTERNAL_PER_URI);
+    }
     ap_hook_check_authz(decide_before_authz, NULL, authz_core, APR_HOOK_FIRST,
                         AP_AUTH_INTERNAL_PER_URI);
+    ap_hook_type_checker(note_passed, NULL, NULL, APR_HOOK_REALLY_FIRST);
 }

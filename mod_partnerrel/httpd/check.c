@@ -33,7 +33,7 @@ static void complain(check_t *check, const char *file, int line, const char *fmt
 static void check_present(check_t *check, const pr_use_t *use)
 {
     const pr_server_conf_t *conf = check->conf;
-    const char *what = use->mount ? "PartnerRel On" : "Require partner-dap";
+    const char *what = use->mount ? "PartnerRel On" : "Require partner-...";
     const struct {
         const char *name;
         bool there, for_pages_only;

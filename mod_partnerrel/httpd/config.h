@@ -27,7 +27,7 @@ typedef enum {
 /* Where the configuration asks something of us; checks point at its line. */
 typedef struct {
     const server_rec *server; /* the one it stands in */
-    const char *mount;        /* PartnerRel On; NULL: Require partner-dap */
+    const char *mount;        /* PartnerRel On; NULL: Require partner-... */
     const char *file;
     int line;
 } pr_use_t;
@@ -58,11 +58,22 @@ typedef struct {
     struct pr_memory_t *memory; /* of this process; NULL before child_init */
 } pr_server_conf_t;
 
-/* One "Require partner-dap" or "partner-action", parsed; its address is its name. */
+/* What a Require of ours asks. */
+typedef enum {
+    PR_REQUIRE_ACTION, /* partner-action; and partner-dap, which is enter-service */
+    PR_REQUIRE_RELATIONSHIP,
+    PR_REQUIRE_ROLE
+} pr_require_kind;
+
+/* One "Require partner-...", parsed; its address is its name. */
 typedef struct {
-    pr_action action;
-    const void *service; /* ap_expr_info_t, giving a string */
-    const void *customer;
+    pr_require_kind asks;
+    pr_action action; /* ACTION */
+    pr_rel_kind kind; /* RELATIONSHIP: NONE is whichever */
+    pr_roles roles;   /* ROLE: any of these */
+    /* ap_expr_info_t that gives a string; NULL: it is not asked for */
+    const void *service, *customer, *subscription;
+    bool negated; /* behind "not", or in <RequireNone>: whoever it is true of is kept out */
 } pr_requirement_t;
 
 typedef struct {
@@ -80,7 +91,7 @@ void *pr_config_dir_merge(apr_pool_t *p, void *base, void *add);
 pr_server_conf_t *pr_config_server(const server_rec *s);
 const pr_dir_conf_t *pr_config_dir(const request_rec *r);
 
-/* Notes that a directive (PartnerRel On, Require partner-dap) needs us. */
+/* Notes that a directive (PartnerRel On, Require partner-...) needs us. */
 void pr_config_note_use(const cmd_parms *cmd, const char *mount);
 
 /* The section's record, made when this section has none yet (another module's directive asks). */

@@ -18,6 +18,8 @@ APLOG_USE_MODULE(partnerrel);
 /* A requirement decided for one request. */
 typedef struct {
     const pr_requirement_t *requirement;
+    pr_facts_query_t query;
+    bool asked; /* the facts were: what was to be asked for had the form of it */
     pr_facts_t facts;
     pr_decision_t decision;
 } pr_decided_t;
@@ -29,9 +31,10 @@ typedef struct {
     bool who_known;
     bool asked;                  /* the decisions below are complete */
     apr_array_header_t *decided; /* const pr_decided_t * */
-    const pr_decided_t *granted; /* the one mod_authz_core was told */
+    const pr_decided_t *granted; /* what mod_authz_core was told yes for; that which says most */
     const char *granted_uri;     /* r->uri then */
-    const pr_refusal_t *refusal; /* the first one */
+    const pr_refusal_t *refusal; /* of what it was told no for, the one to be shown */
+    bool passed;                 /* mod_authz_core has let the request through */
     bool places[PR_PLACE_COUNT]; /* taken by it */
 } pr_state_t;
 
@@ -40,9 +43,18 @@ pr_state_t *pr_state_of(request_rec *r);
 /* NULL when there is none. */
 const pr_state_t *pr_state_seen(const request_rec *r);
 
-/* What mod_authz_core was told for the URI this request has now, or NULL: a fast internal redirect
- * changes that under a request's feet. Of what it gives, partner, customer, service and grant may
- * be empty where the requirement did not ask for them. */
+/* Each reads the rest of a line "Require partner-..." (require.c): a pr_requirement_t in `parsed`,
+ * or what is wrong with it. */
+const char *pr_require_dap(cmd_parms *cmd, const char *line, const void **parsed);
+const char *pr_require_action(cmd_parms *cmd, const char *line, const void **parsed);
+const char *pr_require_relationship(cmd_parms *cmd, const char *line, const void **parsed);
+const char *pr_require_role(cmd_parms *cmd, const char *line, const void **parsed);
+/* May it stand where it does (NULL: yes)? And is it negated there? (require_place.c) */
+const char *pr_require_place(cmd_parms *cmd, bool *negated);
+
+/* What mod_authz_core was told yes for, for the URI this request has now (a fast internal redirect
+ * changes that under a request's feet), once it has let the request through; else NULL. Of what it
+ * gives, customer, service and grant may be empty where no requirement asked for them. */
 const pr_decided_t *pr_state_granted(const request_rec *r);
 
 /* The person, or NULL: not signed in, or by an issuer or without a tenant that we know. */

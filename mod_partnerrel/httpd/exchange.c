@@ -109,8 +109,8 @@ static void copy_error(const request_rec *r, pr_request_t *req)
     if (r->prev && ap_is_HTTP_ERROR(r->prev->status)) {
         const pr_state_t *before = pr_state_seen(r->prev);
         req->error_status = r->prev->status;
-        /* A 403 after a grant is somebody else's. */
-        bool ours = before && !before->granted && req->error_status == HTTP_FORBIDDEN;
+        /* A 403 of a request that was let through is somebody else's. */
+        bool ours = before && !before->passed && req->error_status == HTTP_FORBIDDEN;
         req->refusal = ours ? before->refusal : NULL;
     }
 }

@@ -21,7 +21,7 @@ const pr_state_t *pr_state_seen(const request_rec *r)
 const pr_decided_t *pr_state_granted(const request_rec *r)
 {
     const pr_state_t *state = pr_state_seen(r);
-    bool here = state && state->granted && state->who && !strcmp(state->granted_uri, r->uri);
+    bool here = state && state->passed && state->granted && !strcmp(state->granted_uri, r->uri);
 
     return here ? state->granted : NULL;
 }

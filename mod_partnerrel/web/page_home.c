@@ -79,6 +79,12 @@ static void set_part(pr_exchange_t *x, const char *name, const char *code, const
     pr_set_message(x->values, name, pr_problem_unit(code, part, x->p), names);
 }
 
+/* Here nobody tried to change anything, and who sold it is not known. */
+static const char *code_here(const char *code)
+{
+    return strcmp(code, "not_original_reseller") ? code : "original_reseller_only";
+}
+
 pr_status_t pr_page_refused(pr_exchange_t *x)
 {
     const pr_refusal_t *refusal = x->req->refusal;
@@ -88,7 +94,7 @@ pr_status_t pr_page_refused(pr_exchange_t *x)
         x->reply->status = x->req->error_status ? x->req->error_status : 200;
         return pr_refuse(x, PR_NOT_FOUND, "not_found", NULL);
     }
-    const char *code = refusal->decision.code;
+    const char *code = code_here(refusal->decision.code);
     bool helps = pr_page_link_helps(code);
     bool may = x->req->who && pr_permit_role(PR_DO_REQUEST_RELATIONSHIP, x->req->who->roles);
 

@@ -175,7 +175,7 @@ partner-action: action=read-minds is no row of the permission matrix
     Require partner-action action=add-seats service=exchange customer=%{env:CUSTOMER}
 </Location>
 --- must_die
-partner-action: action=add-seats is not decided by relationship and privileges alone
+partner-action: action=add-seats needs subscription=...: who sold that decides (R45)
 
 === a partner-action without an action, and a partner-dap with one
 --- conf
