@@ -2,6 +2,8 @@
 
 #include "base/text.h"
 
+#include <string.h>
+
 typedef enum {
     TO_ESCAPE, /* may be in a path, as %XX only */
     PLAIN,     /* may be in a path, as itself only */
@@ -101,4 +103,14 @@ pr_path_fault_t pr_path_check(const char *raw, size_t n, apr_pool_t *ptemp)
         i += raw[i] == '%' ? 2 : 0;
     }
     return fault;
+}
+
+bool pr_path_covers(const char *outer, const char *inner)
+{
+    size_t n = strlen(outer);
+
+    while (n > 0 && outer[n - 1] == '/') {
+        n--;
+    }
+    return !strncmp(outer, inner, n) && (!inner[n] || inner[n] == '/');
 }

@@ -22,4 +22,7 @@ pr_path_fault_t pr_path_check(const char *raw, size_t n, apr_pool_t *ptemp);
  * segment that ends in a dot or a space ("." and ".." do), and is it UTF-8? */
 pr_path_fault_t pr_path_check_decoded(const char *path, size_t n);
 
+/* Is `inner` the path `outer` or below it? "" and "/" cover all. */
+bool pr_path_covers(const char *outer, const char *inner);
+
 #endif

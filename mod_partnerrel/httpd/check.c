@@ -3,6 +3,8 @@
 #include "httpd/door.h"
 #include "httpd/tree.h"
 
+#include "base/path.h"
+
 #include <string.h>
 
 #define DBD_MAX_UNSET 10 /* what mod_dbd takes then */
@@ -127,16 +129,6 @@ static const char *database_of(const check_t *check, apr_pool_t *pconf)
 
 /* ---- mod_auth_openidc, where it signs people in ---- */
 
-static bool path_covers(const char *outer, const char *inner)
-{
-    size_t n = strlen(outer);
-
-    while (n > 0 && outer[n - 1] == '/') {
-        n--;
-    }
-    return !strncmp(outer, inner, n) && (!inner[n] || inner[n] == '/');
-}
-
 static bool may_concern(const check_t *check, const ap_directive_t *d, const pr_use_t *use)
 {
     if (pr_tree_is(d, "<VirtualHost")) {
@@ -144,7 +136,7 @@ static bool may_concern(const check_t *check, const ap_directive_t *d, const pr_
     }
     const char *path = pr_tree_word(check->ptemp, d);
     if (pr_tree_is(d, "<Location") && *path == '/' && !strpbrk(path, "*?[") && use->mount) {
-        return path_covers(path, use->mount) || path_covers(use->mount, path);
+        return pr_path_covers(path, use->mount) || pr_path_covers(use->mount, path);
     }
     return true;
 }
@@ -241,6 +233,7 @@ int pr_check_config(apr_pool_t *pconf, apr_pool_t *ptemp, server_rec *main_serve
         }
         bad = bad || check.bad;
     }
+    bad = !pr_check_proxies(ptemp, main_server) || bad;
     bad = bad || !pr_clouds_check(ptemp, main_server);
     return bad ? HTTP_INTERNAL_SERVER_ERROR : OK;
 }

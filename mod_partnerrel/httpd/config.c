@@ -163,6 +163,7 @@ void pr_config_note_use(const cmd_parms *cmd, const char *mount)
     *use = (pr_use_t){
         .server = cmd->server,
         .mount = mount,
+        .section = cmd->directive->parent,
         .file = cmd->directive->filename,
         .line = cmd->directive->line_num,
     };

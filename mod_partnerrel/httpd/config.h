@@ -26,8 +26,9 @@ typedef enum {
 
 /* Where the configuration asks something of us; checks point at its line. */
 typedef struct {
-    const server_rec *server; /* the one it stands in */
-    const char *mount;        /* PartnerRel On; NULL: Require partner-... */
+    const server_rec *server;      /* the one it stands in */
+    const char *mount;             /* PartnerRel On; NULL: Require partner-... */
+    const ap_directive_t *section; /* the innermost around it */
     const char *file;
     int line;
 } pr_use_t;

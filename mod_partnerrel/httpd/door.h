@@ -123,6 +123,10 @@ void pr_clerk_make(apr_pool_t *pchild, server_rec *main_server);
 /* Checks what no single directive can (check.c); OK, or an error was logged with file and line. */
 int pr_check_config(apr_pool_t *pconf, apr_pool_t *ptemp, server_rec *main_server);
 
+/* Is there nothing that would lead round what a "Require partner-..." protects (check_proxy.c)?
+ * Else that was logged. */
+bool pr_check_proxies(apr_pool_t *ptemp, server_rec *main_server);
+
 /* Are the portals of two clouds apart in all that must not be shared or inherited (clouds.c)? Else
  * that was logged. */
 bool pr_clouds_check(apr_pool_t *p, server_rec *main_server);

@@ -9,7 +9,6 @@ void pr_dbd_register(apr_pool_t *p);
 void pr_exchange_register(apr_pool_t *p);
 void pr_authz_register(apr_pool_t *p);
 void pr_backend_register(apr_pool_t *p);
-void pr_tally_register(apr_pool_t *p);
 void pr_canonical_register(apr_pool_t *p);
 
 #endif
