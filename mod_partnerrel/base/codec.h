@@ -1,4 +1,4 @@
-/* codec.h: encodings and digests. The only user of libcrypto. */
+/* codec.h: encodings and digests. With sign.h the only user of libcrypto. */
 #ifndef PR_CODEC_H
 #define PR_CODEC_H
 
