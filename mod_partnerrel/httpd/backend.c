@@ -1,126 +1,19 @@
-/* backend.c: what a dashboard behind mod_proxy is told about who asks (security D6).
+/* backend.c: what a dashboard is told about who asks, for whom, and by which grant (security D6;
+ * docs/dashboards.md).
  *
- * A client must be able neither to forge these headers nor to have them taken away. So its own are
- * removed before anything reads the request, in every spelling a backend may fold into one of
- * ours; a Connection header that names one is refused, since mod_proxy takes away what it names;
- * and ours are set in mod_proxy's own hook, after that. */
+ * It is put into the request's headers twice. At the end of core's fixups, after mod_headers: that
+ * is what AJP, FastCGI and CGI send on, which know no other hook. And again in mod_proxy's own
+ * hook, which there is for HTTP and WebSockets only, after mod_proxy took away what a Connection
+ * header names. Each time whatever is there of that name goes first (scrub.c): since the request
+ * was read, a parent request may have been told something, or trailers may have been merged. */
 #include "httpd/door.h"
 
-#include <apr_lib.h>
+#include "web/language.h"
+
 #include <mod_proxy.h>
 #include <string.h>
 
-#define OURS "x-partnerrel-"
-
-/* ---- names as backends fold them ---- */
-
-/* "X_Partnerrel.USER" -> "x-partnerrel-user" */
-static char *fold(const char *name, apr_pool_t *p)
-{
-    char *folded = apr_pstrdup(p, name);
-    for (char *c = folded; *c; c++) {
-        *c = apr_isalnum(*c) ? (char)apr_tolower(*c) : '-';
-    }
-    return folded;
-}
-
-static bool begins(const char *text, const char *prefix)
-{
-    return !strncmp(text, prefix, strlen(prefix));
-}
-
-typedef struct {
-    apr_pool_t *p;
-    bool also_oidc;
-    apr_array_header_t *names; /* const char *, to be removed */
-} scrub_t;
-
-static int collect(void *baton, const char *name, const char *value)
-{
-    scrub_t *scrub = baton;
-    const char *folded = fold(name, scrub->p);
-
-    if (begins(folded, OURS) || (scrub->also_oidc && begins(folded, "oidc-"))) {
-        APR_ARRAY_PUSH(scrub->names, const char *) = name;
-    }
-    return 1;
-}
-
-static void scrub_headers(apr_table_t *headers, bool also_oidc, apr_pool_t *p)
-{
-    scrub_t scrub = {p, also_oidc, apr_array_make(p, 2, sizeof(const char *))};
-
-    apr_table_do(collect, &scrub, headers, NULL);
-    for (int i = 0; i < scrub.names->nelts; i++) {
-        apr_table_unset(headers, APR_ARRAY_IDX(scrub.names, i, const char *));
-    }
-}
-
-/* Looked for anywhere in the value, so that no quoting or spacing hides it. */
-static int names_protected(void *p, const char *name, const char *value)
-{
-    const char *folded = fold(value, p);
-
-    for (const char *at = folded; *at; at++) {
-        bool starts = at == folded || at[-1] == '-';
-        if (starts && (begins(at, OURS) || begins(at, "oidc-"))) {
-            return 0;
-        }
-    }
-    return 1;
-}
-
-static int scrub_request(request_rec *r)
-{
-    if (!apr_table_do(names_protected, r->pool, r->headers_in, "Connection", NULL)) {
-        ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r,
-                      "PR0407: the Connection header names an identity header");
-        return HTTP_BAD_REQUEST;
-    }
-    scrub_headers(r->headers_in, true, r->pool);
-    return DECLINED;
-}
-
-/* ---- cookies that are none of the backend's business ---- */
-
-static bool is_session(const char *name, size_t n, const char *session)
-{
-    /* A large session is cut into NAME_0, NAME_1 ..., with NAME_chunks. */
-    size_t len = session ? strlen(session) : 0;
-    return len > 0 && n >= len && !strncmp(name, session, len) && (n == len || name[len] == '_');
-}
-
-static bool is_private(const char *pair, const char *session)
-{
-    size_t n = strcspn(pair, "= \t");
-    return begins(pair, "__Host-prl_") || begins(pair, "mod_auth_openidc_") ||
-           is_session(pair, n, session);
-}
-
-static void strip_cookies(apr_table_t *headers, const char *session, apr_pool_t *p)
-{
-    const char *cookies = apr_table_get(headers, "Cookie");
-    apr_array_header_t *kept = apr_array_make(p, 4, sizeof(const char *));
-    char *last, *list = apr_pstrdup(p, cookies);
-
-    if (!cookies) {
-        return;
-    }
-    for (char *pair = apr_strtok(list, ";", &last); pair; pair = apr_strtok(NULL, ";", &last)) {
-        pair += strspn(pair, " \t");
-        if (*pair && !is_private(pair, session)) {
-            APR_ARRAY_PUSH(kept, const char *) = apr_pstrcat(p, kept->nelts ? " " : "", pair, NULL);
-        }
-    }
-    if (kept->nelts) {
-        apr_table_setn(headers, "Cookie", apr_array_pstrcat(p, kept, ';'));
-    }
-    else {
-        apr_table_unset(headers, "Cookie");
-    }
-}
-
-/* ---- ours ---- */
+#define HEADERS 10
 
 /* A header value is visible ASCII; what is not, and the sign itself, is percent-encoded. */
 static const char *header_text(const char *text, apr_pool_t *p)
@@ -153,33 +46,77 @@ static const char *role_words(pr_roles roles, apr_pool_t *p)
     return all;
 }
 
-static void set_identity(apr_table_t *headers, const pr_state_t *state, apr_pool_t *p)
+static const char *language(const request_rec *r)
 {
-    const pr_facts_t *facts = &state->granted->facts;
-    const pr_identity_t *who = state->who;
+    return pr_language_of(pr_config_languages(pr_config_server(r->server)),
+                          apr_table_get(r->headers_in, "Cookie"),
+                          apr_table_get(r->headers_in, "Accept-Language"), r->pool);
+}
 
-    apr_table_setn(headers, "X-Partnerrel-Partner", facts->partner.s);
-    apr_table_setn(headers, "X-Partnerrel-Customer", facts->customer.s);
-    apr_table_setn(headers, "X-Partnerrel-Service", facts->service.s);
-    apr_table_setn(headers, "X-Partnerrel-Grant", facts->grant.s);
-    apr_table_setn(headers, "X-Partnerrel-Issuer", header_text(who->issuer, p));
-    apr_table_setn(headers, "X-Partnerrel-User", header_text(who->subject, p));
-    apr_table_setn(headers, "X-Partnerrel-Roles", role_words(who->roles, p));
+/* What the requirement did not ask about is not said. */
+static void put(apr_table_t *told, const char *name, const char *value)
+{
+    if (value && *value) {
+        apr_table_addn(told, name, value);
+    }
+}
+
+static const apr_table_t *tell(request_rec *r, const pr_facts_t *facts, const pr_identity_t *who)
+{
+    apr_table_t *told = apr_table_make(r->pool, HEADERS);
+    const char *lang = language(r);
+    bool counted = facts->revision > 0;
+
+    put(told, "X-Partnerrel-Partner", facts->partner.s);
+    put(told, "X-Partnerrel-Customer", facts->customer.s);
+    put(told, "X-Partnerrel-Service", facts->service.s);
+    put(told, "X-Partnerrel-Grant", facts->grant.s);
+    put(told, "X-Partnerrel-Revision", counted ? apr_off_t_toa(r->pool, facts->revision) : NULL);
+    put(told, "X-Partnerrel-Issuer", header_text(who->issuer, r->pool));
+    put(told, "X-Partnerrel-User", header_text(who->subject, r->pool));
+    put(told, "X-Partnerrel-Roles", role_words(who->roles, r->pool));
+    put(told, "X-Partnerrel-Language", lang);
+    put(told, "X-Partnerrel-Assertion", pr_assertion_make(r, facts, who, lang));
+    return told;
+}
+
+static int add(void *headers, const char *name, const char *value)
+{
+    apr_table_addn(headers, name, value);
+    return 1;
+}
+
+static int tell_handler(request_rec *r)
+{
+    const pr_decided_t *granted = pr_state_granted(r);
+
+    /* It is the parent's own table, and the parent goes on. */
+    if (r->main) {
+        r->headers_in = apr_table_copy(r->pool, r->headers_in);
+    }
+    pr_scrub_ours(r);
+    if (granted) {
+        pr_state_t *state = pr_state_of(r);
+        state->told = tell(r, &granted->facts, state->who);
+        pr_scrub_cookies(r);
+        apr_table_do(add, r->headers_in, state->told, NULL);
+    }
+    return DECLINED;
 }
 
 static int tell_backend(request_rec *r)
 {
-    /* Trailers may have been merged since. */
-    scrub_headers(r->headers_in, false, r->pool);
-    if (pr_state_granted(r)) {
-        strip_cookies(r->headers_in, pr_config_server(r->server)->session_cookie, r->pool);
-        set_identity(r->headers_in, pr_state_seen(r), r->pool);
+    pr_scrub_ours(r);
+    if (pr_state_granted(r) && pr_state_seen(r)->told) {
+        apr_table_do(add, r->headers_in, pr_state_seen(r)->told, NULL);
     }
     return DECLINED;
 }
 
 void pr_backend_register(apr_pool_t *p)
 {
-    ap_hook_post_read_request(scrub_request, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    static const char *const before[] = {"mod_headers.c", "mod_dir.c", NULL};
+
+    ap_hook_fixups(tell_handler, before, NULL, APR_HOOK_REALLY_LAST);
     APR_OPTIONAL_HOOK(proxy, fixups, tell_backend, NULL, NULL, APR_HOOK_REALLY_LAST);
 }

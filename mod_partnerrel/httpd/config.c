@@ -48,6 +48,7 @@ void *pr_config_server_create(apr_pool_t *p, server_rec *s)
         .vendor = NULL,
         .vendor_tenants = NULL,
         .keys = NULL,
+        .signer = NULL,
         .templates = NULL,
         .languages = NULL,
         .claims = {NULL},
@@ -81,6 +82,7 @@ void *pr_config_server_merge(apr_pool_t *p, void *basev, void *addv)
     new->vendor_tenants =
         add->vendor_tenants || add->issuers ? add->vendor_tenants : base->vendor_tenants;
     new->keys = add->keys ? add->keys : base->keys;
+    new->signer = add->signer ? add->signer : base->signer;
     new->templates = add->templates ? add->templates : base->templates;
     new->languages = add->languages ? add->languages : base->languages;
     for (int i = 0; i < PR_CLAIM_COUNT; i++) {

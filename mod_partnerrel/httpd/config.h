@@ -3,6 +3,7 @@
 #ifndef PR_CONFIG_H
 #define PR_CONFIG_H
 
+#include "base/sign.h"
 #include "web/message.h"
 
 #include <httpd.h>
@@ -41,6 +42,7 @@ typedef struct {
     const char *vendor;
     apr_array_header_t *vendor_tenants; /* const char *: of the issuers beside them */
     const pr_keyring_t *keys;
+    const pr_signer_t *signer; /* of assertions; NULL: none are made */
     const char *templates;
     apr_array_header_t *languages; /* const char *, NULL-terminated */
     const char *claims[PR_CLAIM_COUNT];

@@ -1,6 +1,7 @@
 #include "httpd/door.h"
 
 #include "base/text.h"
+#include "web/assertion.h"
 
 #include <apr_file_io.h>
 #include <apr_lib.h>
@@ -200,22 +201,41 @@ static const char *read_secret(cmd_parms *cmd, const char *path, char **text)
                : REASON("%s: %s: %s", cmd->cmd->name, path, apr_strerror(rv, err, sizeof err));
 }
 
+static const char *read_key_file(cmd_parms *cmd, const char *arg, const char **path, char **text)
+{
+    *path = ap_server_root_relative(cmd->pool, arg);
+    return *path ? read_secret(cmd, *path, text)
+                 : REASON("%s: \"%s\" is not a path", cmd->cmd->name, arg);
+}
+
 static const char *set_key_file(cmd_parms *cmd, void *dir, const char *arg)
 {
     pr_server_conf_t *conf = pr_config_server(cmd->server);
-    const char *path = ap_server_root_relative(cmd->pool, arg), *why;
-    char *text = NULL;
+    const char *path, *why;
+    char *text;
 
-    if (!path) {
-        return REASON("PartnerRelKeyFile: \"%s\" is not a path", arg);
-    }
-    const char *err = read_secret(cmd, path, &text);
+    const char *err = read_key_file(cmd, arg, &path, &text);
     if (err) {
         return err;
     }
     conf->keys = pr_keyring_parse(text, &why, cmd->pool);
     memset(text, 0, strlen(text));
-    return conf->keys ? NULL : REASON("PartnerRelKeyFile: %s: %s", path, why);
+    return conf->keys ? NULL : REASON("%s: %s: %s", cmd->cmd->name, path, why);
+}
+
+static const char *set_assertion_key_file(cmd_parms *cmd, void *dir, const char *arg)
+{
+    pr_server_conf_t *conf = pr_config_server(cmd->server);
+    const char *path, *why;
+    char *text;
+
+    const char *err = read_key_file(cmd, arg, &path, &text);
+    if (err) {
+        return err;
+    }
+    conf->signer = pr_signer_parse(text, PR_ASSERTION_TYPE, &why, cmd->pool);
+    memset(text, 0, strlen(text));
+    return conf->signer ? NULL : REASON("%s: %s: %s", cmd->cmd->name, path, why);
 }
 
 static const char *set_templates(cmd_parms *cmd, void *dir, const char *arg)
@@ -368,6 +388,8 @@ const command_rec pr_directives[] = {
                   "the vendor's own organisation, whose people may be operators; may be repeated"),
     AP_INIT_TAKE1("PartnerRelKeyFile", set_key_file, NULL, RSRC_CONF,
                   "file with the keys of links and forms"),
+    AP_INIT_TAKE1("PartnerRelAssertionKeyFile", set_assertion_key_file, NULL, RSRC_CONF,
+                  "file with the keys that sign what backends are told"),
     AP_INIT_TAKE1("PartnerRelTemplates", set_templates, NULL, RSRC_CONF,
                   "folder of the pages and, in locale/, their texts"),
     AP_INIT_TAKE_ARGV("PartnerRelLanguages", set_languages, NULL, RSRC_CONF,

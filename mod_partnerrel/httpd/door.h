@@ -33,6 +33,7 @@ typedef struct {
     apr_array_header_t *decided; /* const pr_decided_t * */
     const pr_decided_t *granted; /* what mod_authz_core was told yes for; that which says most */
     const char *granted_uri;     /* r->uri then */
+    const apr_table_t *told;     /* what its backend is told of that (backend.c) */
     const pr_refusal_t *refusal; /* of what it was told no for, the one to be shown */
     bool passed;                 /* mod_authz_core has let the request through */
     bool places[PR_PLACE_COUNT]; /* taken by it */
@@ -110,6 +111,18 @@ bool pr_place_take(void *baton, pr_place kind);
 bool pr_place_settle(void *baton, const pr_seen_t *seen, int customer);
 /* How many there are; when a child begins. */
 void pr_places_make(void);
+
+/* Takes away from headers and environment what only we may say, in every spelling a backend may
+ * fold into one of ours; and the cookies that are not a backend's business (scrub.c). */
+void pr_scrub_ours(request_rec *r);
+void pr_scrub_cookies(request_rec *r);
+
+/* What was granted, in a form a backend can verify alone (assertion.c); NULL when no key is
+ * configured, or it cannot be made, and then that was logged. In the request's pool. */
+const char *pr_assertion_make(request_rec *r, const pr_facts_t *facts, const pr_identity_t *who,
+                              const char *lang);
+/* Before the first request of a process. */
+void pr_assertion_start(void);
 
 /* Counts what the answer to a request says of a link (tally.c). */
 void pr_tally_count(const request_rec *r, const pr_reply_t *reply);

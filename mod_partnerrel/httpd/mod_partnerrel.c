@@ -7,6 +7,7 @@ static void register_hooks(apr_pool_t *p)
     pr_dbd_register(p);
     pr_canonical_register(p);
     pr_authz_register(p);
+    pr_scrub_register(p);
     pr_backend_register(p);
     pr_exchange_register(p);
 }

@@ -8,6 +8,7 @@ void pr_start_register(apr_pool_t *p);
 void pr_dbd_register(apr_pool_t *p);
 void pr_exchange_register(apr_pool_t *p);
 void pr_authz_register(apr_pool_t *p);
+void pr_scrub_register(apr_pool_t *p);
 void pr_backend_register(apr_pool_t *p);
 void pr_canonical_register(apr_pool_t *p);
 

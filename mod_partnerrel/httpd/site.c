@@ -89,6 +89,7 @@ const pr_site_t *pr_site_make(apr_array_header_t *compilations, const pr_server_
         .cloud = *conf->cloud,
         .cloud_name = conf->cloud_name,
         .keys = conf->keys,
+        .jwks = conf->signer ? pr_signer_jwks(conf->signer) : NULL,
         .locales = compiled->locales,
         .views = compiled->views,
         .sign_out_url = pr_config_sign_out_url(conf),

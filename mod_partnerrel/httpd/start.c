@@ -135,6 +135,7 @@ static void child_init(apr_pool_t *pchild, server_rec *main_server)
     pthread_sigmask(SIG_BLOCK, &all, &before);
     pr_dbd_gate_make(pchild, pr_config_server(main_server));
     pr_places_make();
+    pr_assertion_start();
     try_databases(main_server, pchild);
     pr_memory_make(pchild, main_server);
     pr_clerk_make(pchild, main_server);

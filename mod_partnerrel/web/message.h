@@ -15,6 +15,7 @@ typedef struct {
     pr_cloud_id cloud;
     const char *cloud_name; /* as pages say it */
     const pr_keyring_t *keys;
+    const char *jwks; /* what verifies our assertions (assertion.h); NULL: none are made */
     const pr_locales_t *locales;
     const pr_views_t *views;
     const char *sign_out_url; /* "" when there is none */

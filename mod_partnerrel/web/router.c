@@ -1,9 +1,9 @@
 #include "web/router.h"
 
-#include "base/text.h"
 #include "view/escape.h"
 #include "web/cookie.h"
 #include "web/csrf.h"
+#include "web/language.h"
 #include "web/page.h"
 
 #include <stdarg.h>
@@ -211,26 +211,6 @@ pr_status_t pr_gate_who(pr_exchange_t *x)
 
 /* ---- languages ---- */
 
-static const char *offered_language(const pr_exchange_t *x, const char *code)
-{
-    const char *const *langs = pr_locales_langs(x->site->locales);
-    for (int i = 0; code && langs[i]; i++) {
-        if (!strcmp(langs[i], code)) {
-            return langs[i];
-        }
-    }
-    return NULL;
-}
-
-static void choose_language(pr_exchange_t *x)
-{
-    x->lang = offered_language(x, pr_cookie_get(x->req->cookie, PR_COOKIE_LANG, x->p));
-    if (!x->lang) {
-        x->lang = pr_text_pick_language(pr_locales_langs(x->site->locales), x->req->accept_language,
-                                        x->p);
-    }
-}
-
 /* ?lang=ru on any page: the language, and the rest of the query, which stays in the address. */
 static const char *take_lang(const pr_exchange_t *x, const char **rest)
 {
@@ -240,7 +220,7 @@ static const char *take_lang(const pr_exchange_t *x, const char **rest)
 
     for (char *pair = apr_strtok(copy, "&", &last); pair; pair = apr_strtok(NULL, "&", &last)) {
         if (!strncmp(pair, "lang=", 5)) {
-            lang = offered_language(x, pair + 5);
+            lang = pr_language_offered(pr_locales_langs(x->site->locales), pair + 5);
         }
         else {
             APR_ARRAY_PUSH(kept, const char *) = pair;
@@ -365,7 +345,8 @@ const pr_reply_t *pr_web_answer(const pr_request_t *request, const pr_site_t *si
     reply->headers = apr_table_make(p, 24);
     *x = (pr_exchange_t){
         .site = site, .req = request, .world = world, .lender = lender, .reply = reply, .p = p};
-    choose_language(x);
+    x->lang = pr_language_of(pr_locales_langs(site->locales), request->cookie,
+                             request->accept_language, p);
     if (switch_language(x)) {
         return reply;
     }

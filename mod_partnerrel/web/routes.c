@@ -1,3 +1,4 @@
+#include "web/assertion.h"
 #include "web/page.h"
 #include "web/pages_customer.h"
 #include "web/pages_operator.h"
@@ -26,6 +27,8 @@
 const pr_route_t PR_ROUTES[] = {
     {PR_GET, "/", ANYONE, NULL, pr_page_home, "home", NO_QUESTION},
     {PR_GET, "/refused", ANYONE, NULL, pr_page_refused, "refused", NO_QUESTION},
+
+    {PR_GET, "/.well-known/jwks.json", ANYONE, NULL, pr_page_jwks, NULL, NO_QUESTION},
 
     {PR_GET, "/invitation/{token}", ANYONE, NULL, pr_page_invitation, "invitation", NO_QUESTION},
     {PR_GET, "/invitation/{token}/", ANYONE, NULL, pr_page_link_cut, NULL, NO_QUESTION},

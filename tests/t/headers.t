@@ -28,8 +28,10 @@ my ($plain) = $stage->ask(method => 'GET', path => $path, as => $agent);
 my @ours = $plain->body =~ /^(X-Partnerrel-[\w-]+):/mgi;
 
 subtest 'the dashboard gets headers of ours that name person, partner, customer and service (D6)' => sub {
-    is(scalar @ours, 7, "there are seven: @ours");
+    is(scalar @ours, 10, "there are ten: @ours");
     my %got = $plain->body =~ /^(X-Partnerrel-[\w-]+): ([^\r\n]*)\r$/mg;
+    like(delete $got{'X-Partnerrel-Revision'}, qr/^[1-9]\d*$/, 'a revision');
+    like(delete $got{'X-Partnerrel-Assertion'}, qr/^[\w-]+\.[\w-]+\.[\w-]{86}$/, 'an assertion (see dashboards.t)');
     is_deeply(\%got, {
         'X-Partnerrel-Partner'  => $stage->partner_id('northwind'),
         'X-Partnerrel-Customer' => $stage->customer_id('fabrikam'),
@@ -38,6 +40,7 @@ subtest 'the dashboard gets headers of ours that name person, partner, customer 
         'X-Partnerrel-Issuer'   => $Test::PartnerRel::Cast::ISSUER,
         'X-Partnerrel-User'     => 'admin-agent.northwind',
         'X-Partnerrel-Roles'    => 'admin-agent',
+        'X-Partnerrel-Language' => 'en',
     }, 'each says exactly what is true');
     my ($two) = $stage->ask(method => 'GET', path => $path, as => "$agent (roles AdminAgent HelpdeskAgent)");
     like($two->body, qr/^X-Partnerrel-Roles: admin-agent,helpdesk-agent\r$/m, 'two roles, a comma between');

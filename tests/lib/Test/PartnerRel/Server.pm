@@ -73,7 +73,7 @@ sub usual {
         'DBDPersist On', 'DBDMin 0', 'DBDKeep 8', 'DBDMax 17', 'DBDExptime 300',
         'PartnerRelCloud global "Global"', "PartnerRelIssuer $Test::PartnerRel::Cast::ISSUER",
         'PartnerRelVendor "Example Cloud"', 'PartnerRelVendorTenant contoso', 'PartnerRelSignOut /signout', 'PartnerRelStepUp /signin?to=',
-        "PartnerRelKeyFile $dir/keys",
+        "PartnerRelKeyFile $dir/keys", "PartnerRelAssertionKeyFile $dir/assertion.pem",
         "PartnerRelBaseURL $url",
         "PartnerRelTemplates $dir/templates",
         '<Location />', '    AuthType TestId', '    AuthzSendForbiddenOnFailure On', '</Location>',

@@ -29,6 +29,7 @@ sub new {
     # Two keys, so that what is made with the older one stays true.
     $self->put("$self->{dir}/keys", join '', map { "k$_ " . random_hex() . "\n" } 2, 1);
     chmod 0600, "$self->{dir}/keys";
+    $self->make_signing_keys('assertion.pem');
     $self->{db}      = Test::PartnerRel::Db->new(engine => $ENV{T_DB} || 'sqlite', dir => $self->{dir},
         own => $how{own_cluster} || $ENV{T_UPSET});
     $self->{backend} = Test::PartnerRel::Backend::start("$self->{dir}/backend.log");
@@ -36,6 +37,36 @@ sub new {
         dir => $self->{dir}, db => $self->{db}, backend => $self->{backend});
     $self->{conf_key} = '';
     return $self;
+}
+
+# A file of P-256 keys, and the same each time it is asked for by that name.
+sub make_signing_keys {
+    my ($self, $name, $n) = @_;
+    my $file = "$self->{dir}/$name";
+    return $file if -e $file;
+    my @new = qw(openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256);
+    $self->put($file, join '', map { one_key(@new) } 1 .. $n // 1);
+    chmod 0600, $file;
+    return $file;
+}
+
+sub one_key {
+    open my $out, '-|', @_ or die "openssl: $!\n";
+    local $/;
+    my $pem = <$out>;
+    close $out or die "openssl makes no key\n";
+    return $pem;
+}
+
+# Backends that speak something else than HTTP, started when they are asked for.
+sub backend_port {
+    my ($self, $what) = @_;
+    my $module = 'Test::PartnerRel::' . ucfirst $what;
+    $self->{"$what backend"} //= do {
+        eval "require $module; 1" or die $@;
+        Test::PartnerRel::Backend::start("$self->{dir}/backend.log", $module->can('serve'));
+    };
+    return $self->{"$what backend"}{port};
 }
 
 sub random_hex {
@@ -206,6 +237,7 @@ my %FILL = (
     qr/^port$/    => sub { $_[0]{server}->port_of($_[0]->cloud) },
     qr/^dir$/     => sub { $_[0]{dir} },
     qr/^backend$/ => sub { $_[0]{backend}{port} },
+    qr/^(ajp|fcgi) backend$/ => sub { $_[0]->backend_port($_[1]) },
 );
 
 sub fill_in {
