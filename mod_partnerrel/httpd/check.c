@@ -193,6 +193,20 @@ static void check_sign_in(check_t *check, const pr_use_t *use)
     check_each(check, ap_conftree, use, "OIDCPreservePost", check_preserve_post);
 }
 
+/* ---- what would be taken for a header ---- */
+
+/* What stands behind a body is read after everything here has looked, and before mod_proxy_fcgi
+ * tells its backend the headers. */
+static void check_trailers(check_t *check)
+{
+    const ap_directive_t *merge = pr_tree_effective(check->server, "MergeTrailers");
+
+    if (merge && !strcasecmp(pr_tree_word(check->ptemp, merge), "on")) {
+        complain(check, merge->filename, merge->line_num,
+                 "MergeTrailers On: behind its body a client could say who it is");
+    }
+}
+
 /* ---- a server ---- */
 
 static bool check_uses(check_t *check)
@@ -205,6 +219,7 @@ static bool check_uses(check_t *check)
         check_present(check, use);
         if (i == 0) {
             check_database(check, use);
+            check_trailers(check);
         }
         check_sign_in(check, use);
         pages |= use->mount != NULL;
