@@ -29,6 +29,19 @@ pr_status_t pr_store_partner_of_org(pr_db_t *db, const pr_identity_t *who, pr_pa
                        read_partner, *out);
 }
 
+pr_status_t pr_store_partner_of_tenant(pr_db_t *db, const pr_cloud_id *cloud, const char *tenant,
+                                       pr_partner_t **out)
+{
+    apr_array_header_t *rows;
+    pr_status_t status = pr_rows_all(db, PR_SQL_partner_by_tenant, PR_PARAMS(tenant, cloud->s),
+                                     read_partner, sizeof **out, &rows);
+    if (status != PR_OK || rows->nelts != 1) {
+        return status != PR_OK ? status : rows->nelts ? PR_CONFLICT : PR_NOT_FOUND;
+    }
+    *out = &APR_ARRAY_IDX(rows, 0, pr_partner_t);
+    return PR_OK;
+}
+
 pr_status_t pr_store_partners(pr_db_t *db, apr_array_header_t **out)
 {
     return pr_rows_all(db, PR_SQL_partner_all, NULL, read_partner, sizeof(pr_partner_t), out);

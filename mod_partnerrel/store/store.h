@@ -30,6 +30,8 @@ PR_MUSTCHECK pr_status_t pr_store_customer_of_org(pr_db_t *db, const pr_identity
  * the same. */
 PR_MUSTCHECK pr_status_t pr_store_customer_of_tenant(pr_db_t *db, const pr_cloud_id *cloud,
                                                      const char *tenant, pr_customer_t **out);
+PR_MUSTCHECK pr_status_t pr_store_partner_of_tenant(pr_db_t *db, const pr_cloud_id *cloud,
+                                                    const char *tenant, pr_partner_t **out);
 
 /* The invitation a token belongs to, by the SHA-256 of the token, and its partner; only the current
  * generation. PR_NOT_FOUND is the same for unknown, altered and rotated ones (D9); whether the

@@ -286,10 +286,17 @@ static void problem_page(pr_exchange_t *x, pr_status_t status)
     pr_headers_page(x->reply->headers);
 }
 
+static bool is_json(const char *path)
+{
+    const char *dot = strrchr(path, '.');
+    return dot && !strcmp(dot, ".json");
+}
+
 /* A program that reads JSON gets JSON; a browser lists text/html. */
 bool pr_page_wants_json(const pr_request_t *req)
 {
-    return req->accept && strstr(req->accept, "json") && !strstr(req->accept, "text/html");
+    return is_json(req->path) ||
+           (req->accept && strstr(req->accept, "json") && !strstr(req->accept, "text/html"));
 }
 
 void pr_page_problem(pr_exchange_t *x, pr_status_t status)

@@ -47,6 +47,8 @@ static const pr_field_t service_fields[] = {
     {"may_open", PR_FLAG, NULL},   /* there is a dashboard, and this person may enter it */
     {"needs_role", PR_FLAG, NULL}, /* there is one, and a colleague may */
     {"url", PR_URL, NULL},
+    {"may_enter", PR_FLAG, NULL}, /* this person, be there a dashboard or not */
+    {"why_url", PR_URL, NULL},
     {NULL, PR_TEXT, NULL},
 };
 /* clang-format on */
@@ -175,6 +177,10 @@ static void add_service(pr_exchange_t *x, const seen_t *seen, const pr_service_t
     pr_set_text(item, "name", service->name);
     pr_set_flag(item, "granted", grant != NULL);
     pr_set_time(item, "since", grant ? grant->granted_at : 0);
+    pr_set_flag(item, "may_enter", grant && may_enter);
+    pr_set_url(item, "why_url",
+               pr_url(x, "/partner/explain?customer=%s&service=%s", seen->rel->rel.customer.s,
+                      service->id.s));
     if (grant && *service->dashboard) {
         pr_set_flag(item, "may_open", may_enter);
         pr_set_flag(item, "needs_role", !may_enter);

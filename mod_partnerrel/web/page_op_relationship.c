@@ -24,6 +24,7 @@ static const pr_field_t rel_fields[] = {
     {"customer", PR_TEXT, NULL},
     {"partner_url", PR_URL, NULL},
     {"customer_url", PR_URL, NULL},
+    {"explain_url", PR_URL, NULL},
     {"kind", PR_MESSAGE, NULL},
     {"since", PR_DATE, NULL},
     {"over", PR_FLAG, NULL},
@@ -78,6 +79,9 @@ pr_status_t pr_page_op_relationship(pr_exchange_t *x)
     pr_set_url(x->values, "partner_url", pr_url(x, "/operator/partners/%s", view->rel.partner.s));
     pr_set_url(x->values, "customer_url",
                pr_url(x, "/operator/customers/%s", view->rel.customer.s));
+    pr_set_url(x->values, "explain_url",
+               pr_url(x, "/operator/explain?partner=%s&customer=%s", view->rel.partner.s,
+                      view->rel.customer.s));
     pr_set_message(x->values, "kind",
                    apr_pstrcat(x->p, "rel_kind.", pr_rel_kind_word(view->rel.kind), NULL), NULL);
     pr_set_time(x->values, "since", view->rel.since);

@@ -20,6 +20,7 @@ static const pr_field_t operator_fields[] = {
     {"add_url", PR_URL, NULL},
     {"offers_url", PR_URL, NULL},
     {"cloud_url", PR_URL, NULL},
+    {"explain_url", PR_URL, NULL},
     {NULL, PR_TEXT, NULL},
 };
 const pr_shape_t pr_operator_shape = {"operator", operator_fields};
@@ -44,6 +45,7 @@ pr_status_t pr_page_operator(pr_exchange_t *x)
     pr_set_url(x->values, "add_url", pr_url(x, "/operator/partners/add"));
     pr_set_url(x->values, "offers_url", pr_url(x, "/operator/offers"));
     pr_set_url(x->values, "cloud_url", pr_url(x, "/operator/cloud"));
+    pr_set_url(x->values, "explain_url", pr_url(x, "/operator/explain"));
     return PR_OK;
 }
 

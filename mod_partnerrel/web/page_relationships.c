@@ -1,4 +1,5 @@
 #include "base/text.h"
+#include "web/explain.h"
 #include "web/page.h"
 #include "web/pages_customer.h"
 
@@ -86,6 +87,7 @@ static const pr_field_t partner_fields[] = {
     {"history", PR_LIST, &history_shape},
     {"any_history", PR_FLAG, NULL},
     {"allowed", PR_LIST, &allowed_shape}, /* what its privileges allow */
+    PR_REMOVALS_FIELD,
     {"remove_url", PR_URL, NULL},
     {"remove_all_url", PR_URL, NULL},
     {"end_url", PR_URL, NULL},
@@ -323,6 +325,7 @@ static pr_status_t show_partner(pr_exchange_t *x, const pr_relationship_id *id)
         pr_set_text(x->values, "number", partner->mpn_id);
         add_services(x, x->values, id, services, history);
         add_allowed(x, id, services, history);
+        status = pr_explain_removals(x, partner, history);
     }
     return status;
 }

@@ -29,8 +29,8 @@ typedef struct {
     const char *const *fields; /* of the form (POST) or the query (GET); NULL: none */
     pr_handler_fn handler;
     const char *view; /* what the handler fills; NULL when it answers otherwise */
-    /* A POST that answers a question: who asks it on a GET, with the same view. Whatever is not
-     * done, the question is shown again as things stand, with the reason on top. */
+    /* A POST that answers a question (or a GET whose query does): who asks it, with the same view.
+     * Whatever is not done, the question is shown again as things stand, with the reason on top. */
     pr_handler_fn question;
     bool fresh; /* a POST that grants or removes: only a fresh sign-in gets to the handler (D12) */
 } pr_route_t;

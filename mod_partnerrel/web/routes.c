@@ -3,6 +3,7 @@
 #include "web/pages_customer.h"
 #include "web/pages_operator.h"
 #include "web/pages_ending.h"
+#include "web/pages_explain.h"
 #include "web/pages_partner.h"
 #include "web/pages_reseller.h"
 #include "web/pages_transfer.h"
@@ -23,6 +24,7 @@
 #define FRESHLY(question)  question, true
 #define FIELDS(...)        ((const char *const[]){__VA_ARGS__, NULL})
 #define ACTIVITY_FIELDS    FIELDS("q", "kind", "from", "to", "after")
+#define EXPLAIN_FIELDS     FIELDS("partner", "customer", "service", "action", "role*")
 
 const pr_route_t PR_ROUTES[] = {
     {PR_GET, "/", ANYONE, NULL, pr_page_home, "home", NO_QUESTION},
@@ -104,6 +106,18 @@ const pr_route_t PR_ROUTES[] = {
     {PR_GET, "/operator/activity", OPERATOR, ACTIVITY_FIELDS, pr_page_operator_activity, "activity",
      NO_QUESTION},
     {PR_GET, "/operator/activity.csv", OPERATOR, ACTIVITY_FIELDS, pr_page_activity_csv, NULL,
+     NO_QUESTION},
+
+    /* ---- why something is allowed or refused, and what a removal would change */
+    {PR_GET, "/partner/explain", SIGNED_IN, FIELDS("customer", "service", "action"),
+     pr_page_explain, "explain", ANSWERS(pr_page_explain_form)},
+    {PR_GET, "/partner/explain.json", SIGNED_IN, FIELDS("customer", "service", "action"),
+     pr_page_explain_json, NULL, NO_QUESTION},
+    {PR_GET, "/customer/explain.json", CUSTOMER_ADMIN, FIELDS("partner", "service", "action"),
+     pr_page_customer_explain_json, NULL, NO_QUESTION},
+    {PR_GET, "/operator/explain", OPERATOR, EXPLAIN_FIELDS, pr_page_op_explain, "operator_explain",
+     ANSWERS(pr_page_op_explain_form)},
+    {PR_GET, "/operator/explain.json", OPERATOR, EXPLAIN_FIELDS, pr_page_op_explain_json, NULL,
      NO_QUESTION},
 
     /* ---- partner: subscriptions and orders */
@@ -333,6 +347,8 @@ static const pr_view_decl_t views[] = {
     {"request", &pr_request_shape},
     {"customers", &pr_customers_shape},
     {"customer", &pr_customer_shape},
+    {"explain", &pr_explain_shape},
+    {"operator_explain", &pr_op_explain_shape},
 
     /* ---- subscriptions and orders */
     {"subscriptions", &pr_subscriptions_shape},
