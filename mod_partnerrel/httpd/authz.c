@@ -191,6 +191,16 @@ static void note_yes(request_rec *r, pr_state_t *state, const pr_decided_t *deci
     }
 }
 
+/* Only what an explanation can be asked about: a row of the matrix, for one service of a customer.
+ */
+static bool can_be_explained(const pr_decided_t *decided)
+{
+    const pr_requirement_t *requirement = decided->requirement;
+
+    return requirement->asks == PR_REQUIRE_ACTION && !requirement->negated &&
+           !requirement->subscription && *decided->query.service.s;
+}
+
 static void note_no(request_rec *r, pr_state_t *state, const pr_decided_t *decided)
 {
     pr_refusal_t *refusal = apr_pcalloc(r->pool, sizeof *refusal);
@@ -198,6 +208,8 @@ static void note_no(request_rec *r, pr_state_t *state, const pr_decided_t *decid
 
     refusal->decision = decided->decision;
     refusal->service = *known ? known : decided->query.service.s;
+    refusal->customer = can_be_explained(decided) ? decided->query.customer.s : "";
+    refusal->action = decided->requirement->action;
     if (decided->requirement->negated) {
         refusal->decision.code = "excluded";
     }

@@ -177,7 +177,8 @@ pr_status_t pr_explain_ask(pr_exchange_t *x, const pr_explain_query_t *query, pr
     const pr_partner_t *partner = query->partner;
     const pr_identity_t who = {
         .cloud = partner->cloud, .issuer = partner->issuer, .tenant = partner->tenant};
-    const pr_facts_query_t facts = {&who, query->service, query->customer};
+    const pr_facts_query_t facts = {
+        .who = &who, .service = query->service, .customer = query->customer};
     pr_case_t about;
 
     pr_status_t status = pr_store_explained(x->db, &facts, x->lang, &about);

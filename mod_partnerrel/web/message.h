@@ -29,6 +29,9 @@ typedef enum { PR_GET, PR_POST, PR_METHOD_OTHER } pr_method; /* HEAD is a GET */
 typedef struct {
     pr_decision_t decision;
     const char *service; /* the service's id as configured */
+    /* What was asked of a service of a customer; "" when something else was. */
+    const char *customer;
+    pr_action action;
 } pr_refusal_t;
 
 /* What keeps a thread for longer than it works: a process has so many places for each. */

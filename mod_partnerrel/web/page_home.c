@@ -1,3 +1,4 @@
+#include "core/explain.h"
 #include "view/value.h"
 #include "web/page.h"
 #include "web/pages_partner.h"
@@ -49,6 +50,7 @@ static const pr_field_t refused_fields[] = {
     {"rule", PR_TEXT, NULL},
     {"service", PR_TEXT, NULL},     /* "" when it is not one of the catalogue's */
     {"may_request", PR_FLAG, NULL}, /* the link helps, and this person may send it */
+    {"why_url", PR_URL, NULL},      /* "" when there is no more to be told than stands here */
     {NULL, PR_TEXT, NULL},
 };
 const pr_shape_t pr_refused_shape = {"refused", refused_fields};
@@ -85,6 +87,18 @@ static const char *code_here(const char *code)
     return strcmp(code, "not_original_reseller") ? code : "original_reseller_only";
 }
 
+/* Of a service of a customer, and to people of partners, more can be told. */
+static void link_why(pr_exchange_t *x, const pr_refusal_t *refusal)
+{
+    bool known = strcmp(refusal->decision.code, "not_a_partner") != 0;
+
+    if (known && *refusal->customer && pr_explain_asks(refusal->action)) {
+        pr_set_url(x->values, "why_url",
+                   pr_url(x, "/partner/explain?customer=%s&service=%s&action=%s", refusal->customer,
+                          refusal->service, pr_action_word(refusal->action)));
+    }
+}
+
 pr_status_t pr_page_refused(pr_exchange_t *x)
 {
     const pr_refusal_t *refusal = x->req->refusal;
@@ -104,6 +118,7 @@ pr_status_t pr_page_refused(pr_exchange_t *x)
     pr_set_text(x->values, "rule", refusal->decision.rule);
     pr_set_text(x->values, "service", service_name(x, refusal->service));
     pr_set_flag(x->values, "may_request", helps && may);
+    link_why(x, refusal);
     x->reply->status = x->req->error_status ? x->req->error_status : 403;
     return PR_OK;
 }

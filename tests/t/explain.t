@@ -12,35 +12,42 @@ my $stage = stage();
 
 # ---- explanation and enforcement, asked side by side
 
-# Every row that a Require can ask for a service alone, and every role there is.
-my @ACTIONS = qw(read-provisioning create-subscription read-company manage-users assign-licences enter-service
-  open-service-request ask-vendor see-customer request-relationship drop-dap be-support-contact);
+# What a Require is told of, by row of the matrix; and every role there is.
+my $SERVICE = 'service=%{env:MATCH_SERVICE} customer=%{env:MATCH_CUSTOMER}';
+my $SUB     = 'subscription=%{env:MATCH_SUBSCRIPTION}';
+my %ACTIONS = (
+    (map { $_ => $SERVICE } qw(read-provisioning create-subscription read-company manage-users assign-licences
+          enter-service open-service-request ask-vendor see-customer drop-dap end-relationship be-support-contact)),
+    (map { $_ => "$SERVICE $SUB" } qw(receive-bill add-seats remove-seats order-addon transition transfer suspend
+          change-partner-of-record rename convert-trial read-subscription)),
+    'request-relationship' => '',
+);
 my @ROLES = ('global admin', 'admin agent', 'sales agent', 'helpdesk agent', 'billing admin', 'user admin', 'user');
 
-my @areas = map { qq{<LocationMatch "^/ask/$_/(?<SERVICE>[a-z0-9-]+)/(?<CUSTOMER>[0-9a-f-]+)\$">
-    Require partner-action action=$_ service=%{env:MATCH_SERVICE} customer=%{env:MATCH_CUSTOMER}
-</LocationMatch>} } @ACTIONS;
+my @areas = map { qq{<LocationMatch "^/ask/$_/(?<SERVICE>[a-z0-9-]+)/(?<CUSTOMER>[0-9a-f-]+)/(?<SUBSCRIPTION>.*)\$">
+    Require partner-action action=$_ $ACTIONS{$_}
+</LocationMatch>} } sort keys %ACTIONS;
 
 my $STANDS = <<'END';
 sample
 offers
 relationship: northwind, fabrikam: exchange, azure
-subscription: northwind, fabrikam: mail-1 x5
+subscription: northwind, fabrikam: mail-1 x5 called "Mail"
 relationship: northwind, woodgrove
 relationship: adventureworks, fabrikam: dynamics
-subscription: adventureworks, fabrikam: sites-1 x5
+subscription: adventureworks, fabrikam: sites-1 x5 called "Sites"
 relationship: lucerne, fabrikam: exchange
 relationship: lucerne, woodgrove: exchange
 removed: lucerne, woodgrove
 END
 
-# Partner, customer, service: and how that is called.
+# Partner, customer, service; how that is called; and a subscription there, its own or one it may see.
 my @STANDS = (
-    ['northwind',      'fabrikam',  'exchange',   'A: sold it, with privileges'],
-    ['adventureworks', 'fabrikam',  'sharepoint', 'B: sold it, without'],
+    ['northwind',      'fabrikam',  'exchange',   'A: sold it, with privileges', 'Mail'],
+    ['adventureworks', 'fabrikam',  'sharepoint', 'B: sold it, without', 'Sites'],
     ['northwind',      'fabrikam',  'azure',      'C: a reseller with privileges'],
     ['northwind',      'woodgrove', 'exchange',   'D: a reseller without'],
-    ['lucerne',        'fabrikam',  'exchange',   'E: an advisor with privileges'],
+    ['lucerne',        'fabrikam',  'exchange',   'E: an advisor with privileges', 'Mail'],
     ['lucerne',        'woodgrove', 'exchange',   'an advisor without'],
     ['adventureworks', 'woodgrove', 'exchange',   'F: no relationship'],
     ['northwind',      'fabrikam',  'telephony',  'a service that there is not'],
@@ -53,13 +60,14 @@ sub bytes_of {
 
 # What the two say that they say otherwise than each other; and how often it was yes.
 sub differences {
-    my ($partner, $customer, $service) = @_;
+    my ($partner, $customer, $service, $called, $subscription) = @_;
     my ($id, @asked, @questions) = $stage->customer_id($customer);
-    for my $action (@ACTIONS) {
+    my $sub = $subscription ? $stage->subscription_id($subscription, $customer) : '';
+    for my $action (grep { $sub || $ACTIONS{$_} !~ /subscription/ } sort keys %ACTIONS) {
         for my $role (@ROLES) {
             my $as = "$role of $partner";
             push @asked, "$action by $as";
-            push @questions, bytes_of("/ask/$action/$service/$id", $as),
+            push @questions, bytes_of("/ask/$action/$service/$id/$sub", $as),
               bytes_of("/portal/partner/explain.json?customer=$id&service=$service&action=$action", $as);
         }
     }
@@ -411,7 +419,7 @@ GET /portal/customer/explain.json?partner={id of partner northwind}&service=exch
 /<summary>Azure<.*could go on doing(?!.*Receive the bill).*Order new subscriptions/s
 {message partners.stays}
 --- like_2
-/<summary>Exchange Online<.*could go on doing.*Nothing/s
+/<summary>Exchange Online<.*See the customer in its list.*could go on doing.*by its link/s
 --- unlike_3
 {message explain.removal.heading}
 --- like_4
@@ -453,6 +461,27 @@ href="/portal/partner/explain?customer={id of customer fabrikam}&amp;service=exc
 /Why can’t I open .{0,9}Azure/
 --- like_4
 /Why can’t I open .{0,9}Exchange Online/
+
+=== a refused dashboard leads to the exact reason, and that page says what to do (R34, R43, R48)
+--- db
+sample
+relationship: northwind, fabrikam: exchange
+--- request
+GET /dash/azure/{id of customer fabrikam}/ (as: admin agent of northwind)
+GET /portal/partner/explain?customer={id of customer fabrikam}&service=azure&action=enter-service (as: admin agent of northwind)
+GET /dash/azure/{id of customer fabrikam}/ (as: admin of fabrikam)
+GET /dash/azure/00000000-0000-4000-8000-000000000000/ (as: admin agent of northwind)
+--- status: 403 200 403 403
+--- like_1
+href="/portal/partner/explain?customer={id of customer fabrikam}&amp;service=azure&amp;action=enter-service"
+--- like_2
+{message explain.why.dap_required}
+--- unlike_3
+/portal/partner/explain
+--- like_4
+href="/portal/partner/explain?customer=00000000-0000-4000-8000-000000000000&amp;service=azure&amp;action=enter-service"
+--- may_log
+/AH01630|AH01631/
 
 === in Russian and German too (Q30)
 --- db

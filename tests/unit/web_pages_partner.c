@@ -248,7 +248,8 @@ static void home(void)
 
 static void refused(const char *name, const char *code, const pr_identity_t *who)
 {
-    const pr_refusal_t refusal = {.decision = {.code = code, .rule = "R48"}, .service = "exchange"};
+    const pr_refusal_t refusal = {
+        .decision = {.code = code, .rule = "R48"}, .service = "exchange", .customer = ""};
     const pr_request_t request = {.method = PR_GET,
                                   .mount = "/portal",
                                   .path = "/refused",
