@@ -1,8 +1,10 @@
-// A service's dashboard as a vendor might have one behind mod_proxy. It knows who asks only from the
-// X-Partnerrel-* headers, which the module sets and no client can. `?json` gives them back for tests.
+// A service's dashboard as a vendor might have one behind mod_proxy. It knows who asks from the headers that
+// the module sets and no client can, and takes nobody's word for it: it verifies the assertion by itself.
+// `?json` gives back for tests what it got.
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import { readFileSync } from 'node:fs';
+import { claimsOf } from './assertion.mjs';
 import { clouds } from './clouds.mjs';
 
 const port = Number(process.env.DASHBOARD_PORT || 9020);
@@ -32,10 +34,10 @@ function esc(text) {
   return String(text).replace(/[&<>"']/g, c => `&#${c.charCodeAt(0)};`);
 }
 
-function personOf({ issuer, user }) {
-  const cloud = clouds.find(each => each.issuer === issuer);
-  const person = cloud?.people.find(each => each.login === user);
-  return person ? `${person.name}, ${cloud.organisations[person.organisation].name}` : user;
+function personOf({ idp, sub }) {
+  const cloud = clouds.find(each => each.issuer === idp);
+  const person = cloud?.people.find(each => each.login === sub);
+  return person ? `${person.name}, ${cloud.organisations[person.organisation].name}` : sub;
 }
 
 function dashboardPage(who) {
@@ -43,8 +45,9 @@ function dashboardPage(who) {
   const cards = (figures[who.service] ?? []).map(([label, value]) =>
     `<li><strong>${esc(value)}</strong> <span class="quiet">${esc(label)}</span></li>`).join('');
   const facts = [
-    ['Signed in', personOf(who)], ['Roles', who.roles.replaceAll(',', ', ')],
-    ['For customer', who.customer], ['By grant', who.grant],
+    ['Signed in', personOf(who)], ['Roles', who.roles.join(', ')],
+    ['For customer', who.customer], ['By grant', who.grant], ['Reads', who.lang],
+    ['Verified', `signed by ${who.iss} at ${new Date(who.iat * 1000).toISOString()}, with a key it publishes`],
   ].map(([term, value]) => `<dt>${term}</dt><dd>${esc(value)}</dd>`).join('');
   return `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">`
     + `<title>${esc(name)} – dashboard</title><link rel="icon" href="data:,"><style>${style}</style></head><body><main>`
@@ -54,29 +57,34 @@ function dashboardPage(who) {
     + `</main></body></html>`;
 }
 
-function identityOf(headers) {
-  const who = {};
-  for (const field of ['partner', 'customer', 'service', 'grant', 'issuer', 'user', 'roles']) {
-    const value = headers[`x-partnerrel-${field}`];
-    if (value === undefined) return null;
-    who[field] = decodeURIComponent(value);
-  }
+// A dashboard here serves several services; the one it is asked as stands first in its path.
+async function identityOf({ headers, url }) {
+  const service = url.match(/^\/dashboard\/([^/]+)\/([^/]+)\//);
+  const assertion = headers['x-partnerrel-assertion'];
+  if (!assertion) throw new Error('there is none');
+  const who = await claimsOf(assertion, clouds.map(cloud => cloud.home), service?.[1]);
+  if (who.customer !== service[2]) throw new Error(`it is about ${who.customer}`);
   return who;
 }
 
-function answer(request, response) {
+async function answer(request, response) {
   const url = new URL(request.url, 'http://127.0.0.1');
-  const who = identityOf(request.headers);
+  let who = null, reason;
+  try {
+    who = await identityOf(request);
+  } catch (error) {
+    reason = error.message;
+  }
   response.setHeader('Cache-Control', 'no-store');
   response.setHeader('X-Content-Type-Options', 'nosniff');
   if (url.searchParams.has('json')) {
     response.setHeader('Content-Type', 'application/json');
-    return response.end(JSON.stringify({ path: url.pathname, rawHeaders: request.rawHeaders, who }));
+    return response.end(JSON.stringify({ path: url.pathname, rawHeaders: request.rawHeaders, who, reason }));
   }
   if (!who) { // reached around the portal
     response.statusCode = 403;
     response.setHeader('Content-Type', 'text/plain; charset=utf-8');
-    return response.end('This dashboard opens through the portal only.\n');
+    return response.end(`This dashboard opens through the portal only (the assertion: ${reason}).\n`);
   }
   response.setHeader('Content-Type', 'text/html; charset=utf-8');
   response.setHeader('Content-Security-Policy',
@@ -85,12 +93,10 @@ function answer(request, response) {
 }
 
 const server = createServer((request, response) => {
-  try {
-    answer(request, response);
-  } catch (error) { // a header that is no percent-encoding
+  answer(request, response).catch(error => { // an address that is none
     response.statusCode = 400;
     response.end(`${error.message}\n`);
-  }
+  });
 });
 server.on('error', error => {
   console.error(`dashboard: ${error.message}`);

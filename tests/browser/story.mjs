@@ -208,8 +208,8 @@ class Story {
     this.seen.set('dashboard', { visitor: anna, url: this.dashboard });
     is(await anna.status(this.dashboard), 200, this.say('with status 200'));
     const { who } = JSON.parse(await (await anna.page.goto(`${this.dashboard}?json`)).text());
-    is(`${who?.user} ${who?.service} ${this.dashboard.includes(who?.customer)}`, `${this.cloud.agent.login} exchange true`,
-      this.say('it is told who, which service and which customer (D6)'));
+    is(`${who?.sub} ${who?.service} ${this.dashboard.includes(who?.customer)}`, `${this.cloud.agent.login} exchange true`,
+      this.say('it verifies by itself who, which service and which customer (D6)'));
     is(await this.peter.status(this.dashboard), 403, this.say('the other partner is refused there'));
     is(await anna.status(this.dashboard.replace('exchange', 'azure')), 403, this.say('a service that was not ticked is refused'));
   }
