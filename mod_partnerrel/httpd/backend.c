@@ -106,9 +106,14 @@ static int tell_handler(request_rec *r)
 
 static int tell_backend(request_rec *r)
 {
+    const apr_table_t *told = pr_state_granted(r) ? pr_state_seen(r)->told : NULL;
+
+    if (told && pr_scrub_is_clean(r, told)) {
+        return DECLINED;
+    }
     pr_scrub_ours(r);
-    if (pr_state_granted(r) && pr_state_seen(r)->told) {
-        apr_table_do(add, r->headers_in, pr_state_seen(r)->told, NULL);
+    if (told) {
+        apr_table_do(add, r->headers_in, told, NULL);
     }
     return DECLINED;
 }

@@ -115,6 +115,8 @@ void pr_places_make(void);
 /* Takes away from headers and environment what only we may say, in every spelling a backend may
  * fold into one of ours; and the cookies that are not a backend's business (scrub.c). */
 void pr_scrub_ours(request_rec *r);
+/* Are these very values, and nothing else of ours, still in its headers? */
+bool pr_scrub_is_clean(const request_rec *r, const apr_table_t *told);
 void pr_scrub_cookies(request_rec *r);
 
 /* What was granted, in a form a backend can verify alone (assertion.c); NULL when no key is

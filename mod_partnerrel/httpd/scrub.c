@@ -14,9 +14,13 @@
 #define OIDC     "oidc-"
 
 /* Does the name begin with this as backends fold names: "X_Partnerrel.USER" with "x-partnerrel-"?
- */
+ * Most of what a request has differs in the first letter; that is asked without ado, since all of
+ * it is asked several times a request. */
 static bool folds_to(const char *name, const char *prefix)
 {
+    if ((*name | 0x20) != *prefix) {
+        return false;
+    }
     for (; *prefix; name++, prefix++) {
         char c = apr_isalnum(*name) ? (char)apr_tolower(*name) : '-';
         if (!*name || c != *prefix) {
@@ -46,6 +50,25 @@ void pr_scrub_ours(request_rec *r)
 {
     scrub(r->headers_in, OURS);
     scrub(r->subprocess_env, OURS_CGI);
+}
+
+bool pr_scrub_is_clean(const request_rec *r, const apr_table_t *told)
+{
+    const apr_array_header_t *all = apr_table_elts(r->headers_in), *ours = apr_table_elts(told);
+    const apr_table_entry_t *has = (const void *)all->elts, *says = (const void *)ours->elts;
+    int seen = 0;
+
+    for (int i = 0; i < all->nelts; i++) {
+        bool same =
+            seen < ours->nelts && has[i].key == says[seen].key && has[i].val == says[seen].val;
+        if (same) {
+            seen++;
+        }
+        else if (folds_to(has[i].key, OURS)) {
+            return false;
+        }
+    }
+    return seen == ours->nelts;
 }
 
 /* Looked for anywhere in the value, so that no quoting or spacing hides it. */

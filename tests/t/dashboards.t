@@ -298,6 +298,41 @@ Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=
 --- unlike
 evil-value
 
+=== what a requirement does not ask about is not told (D6)
+--- conf
+<Location /roles/>
+    AuthType TestId
+    Require partner-role admin-agent
+</Location>
+<LocationMatch "^/related/(?<CUSTOMER>[0-9a-f-]+)/">
+    AuthType TestId
+    Require partner-relationship customer=%{env:MATCH_CUSTOMER}
+</LocationMatch>
+ProxyPass /roles/ http://127.0.0.1:{backend}/
+ProxyPass /related/ http://127.0.0.1:{backend}/
+--- db
+sample
+relationship: northwind, fabrikam
+--- person: admin agent of northwind
+--- request
+GET /roles/x
+X-Partnerrel-Customer: evil-value
+GET /related/{id of customer fabrikam}/x
+X-Partnerrel-Service: evil-value
+--- status: 200 200
+--- like_1
+/^X-Partnerrel-Partner: {id of partner northwind}\r$/m
+/^X-Partnerrel-User: admin-agent\.northwind\r$/m
+/^X-Partnerrel-Assertion: /m
+--- unlike_1
+/^X-Partnerrel-(?:Customer|Service|Grant|Revision)/m
+--- like_2
+/^X-Partnerrel-Partner: {id of partner northwind}\r$/m
+/^X-Partnerrel-Customer: {id of customer fabrikam}\r$/m
+/^X-Partnerrel-Revision: \d+\r$/m
+--- unlike_2
+/^X-Partnerrel-(?:Service|Grant)/m
+
 === which language a dashboard speaks: chosen by hand, else as the browser asks, among the portal's (D6)
 --- conf: PartnerRelLanguages en de
 --- db
@@ -346,6 +381,7 @@ SetEnvIf X-Fake "(.+)" HTTP_X_PARTNERREL_USER=$1
     RequestHeader set X-Partnerrel-User evil-value
     RequestHeader append X_Partnerrel_Roles evil-value
     RequestHeader unset X-Partnerrel-Customer
+    RequestHeader set Connection "close, X-Partnerrel-Grant"
 </Location>
 --- db
 sample
@@ -358,6 +394,7 @@ X-Fake: evil-mark
 --- like
 /^X-Partnerrel-User: admin-agent\.northwind\r$/m
 /^X-Partnerrel-Customer: {id of customer fabrikam}\r$/m
+/^X-Partnerrel-Grant: {grant of northwind at fabrikam for exchange}\r$/m
 --- unlike
 evil-value
 
