@@ -76,6 +76,10 @@ static pr_status_t find_facts(question_t *q, pr_decided_t *decided)
             return PR_OK;
         }
     }
+    ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, q->r,
+                  "PR0460: looked up: customer \"%s\", service \"%s\", subscription \"%s\"",
+                  decided->query.customer.s, decided->query.service.s,
+                  decided->query.subscription.s);
     return pr_facts_find(q->r, &decided->query, &q->db, &decided->facts);
 }
 

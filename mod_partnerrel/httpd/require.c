@@ -69,13 +69,11 @@ static const char *take_word(line_t *line, const char **rest)
     if (*slot) {
         return SAY(line, "%s= is given twice", name);
     }
-    if (whole) {
-        value = text + n + 1;
-    }
-    else {
-        *rest = text + n + 1;
-        value = ap_getword_conf(line->cmd->temp_pool, rest);
-    }
+    *rest = whole ? *rest : text + n + 1;
+    /* A blank does not end what is not there: the next word would be taken. */
+    value = whole                        ? text + n + 1
+            : strcspn(*rest, " \t") == 0 ? ""
+                                         : ap_getword_conf(line->cmd->temp_pool, rest);
     *slot = value;
     return *value ? NULL : SAY(line, "%s= is empty", name);
 }

@@ -151,47 +151,204 @@ PartnerRelLeash
 /line \d+ of .*httpd\.conf/
 <Location
 
-=== a Require that names no service, or one that cannot be
+=== a Require that names no service
 --- conf
 <Location /x>
-    Require partner-dap customer=abc
+    Require partner-dap customer=%{env:X}
 </Location>
 --- must_die
 /line \d+ of .*httpd\.conf/
-partner-dap
+partner-dap: service=... and customer=... are both needed
+
+=== a service that cannot be one
+--- conf
+<Location /x>
+    Require partner-dap service=Ex/change customer=%{env:X}
+</Location>
+--- must_die
+/line \d+ of .*httpd\.conf/
+partner-dap: service= is not the short name of a service
+
+=== a customer that cannot be one
+--- conf
+<Location /x>
+    Require partner-relationship customer=fabrikam
+</Location>
+--- must_die
+/line \d+ of .*httpd\.conf/
+partner-relationship: customer= is not the id of a customer
+
+=== a subscription that cannot be one
+--- conf
+<Location /x>
+    Require partner-action action=add-seats customer=%{env:X} subscription=mail
+</Location>
+--- must_die
+/line \d+ of .*httpd\.conf/
+partner-action: subscription= is not the id of a subscription
+
+=== an argument nobody knows
+--- conf
+<Location /x>
+    Require partner-dap service=exchange customer=%{env:X} tenant=y
+</Location>
+--- must_die
+/line \d+ of .*httpd\.conf/
+partner-dap: "tenant=y
+is none of service=..., customer=...
+
+=== a word that is no argument
+--- conf
+<Location /x>
+    Require partner-relationship reseller
+</Location>
+--- must_die
+/line \d+ of .*httpd\.conf/
+partner-relationship: "reseller" is none of kind=..., customer=...
+
+=== an argument that is given twice
+--- conf
+<Location /x>
+    Require partner-dap service=exchange customer=%{env:X} service=azure
+</Location>
+--- must_die
+/line \d+ of .*httpd\.conf/
+partner-dap: service= is given twice
+
+=== an argument that is empty
+--- conf
+<Location /x>
+    Require partner-dap service= customer=%{env:X}
+</Location>
+--- must_die
+/line \d+ of .*httpd\.conf/
+partner-dap: service= is empty
 
 === a partner-action that is no row of the matrix
 --- conf
 <Location /x>
-    Require partner-action action=read-minds service=exchange customer=%{env:CUSTOMER}
+    Require partner-action action=read-minds service=exchange customer=%{env:X}
 </Location>
 --- must_die
 /line \d+ of .*httpd\.conf/
 partner-action: action=read-minds is no row of the permission matrix
 
-=== a partner-action that depends on who sold a subscription
+=== a partner-action without an action
 --- conf
 <Location /x>
-    Require partner-action action=add-seats service=exchange customer=%{env:CUSTOMER}
+    Require partner-action service=exchange customer=%{env:X}
 </Location>
 --- must_die
-partner-action: action=add-seats needs subscription=...: who sold that decides (R45)
-
-=== a partner-action without an action, and a partner-dap with one
---- conf
-<Location /x>
-    Require partner-action service=exchange customer=%{env:CUSTOMER}
-</Location>
---- must_die
+/line \d+ of .*httpd\.conf/
 partner-action: action=... is needed
 
 === a partner-dap with an action
 --- conf
 <Location /x>
-    Require partner-dap action=enter-service service=exchange customer=%{env:CUSTOMER}
+    Require partner-dap action=enter-service service=exchange customer=%{env:X}
 </Location>
 --- must_die
+/line \d+ of .*httpd\.conf/
 partner-dap: "action=enter-service
+
+=== a row that depends on who sold a subscription, without it (R45)
+--- conf
+<Location /x>
+    Require partner-action action=add-seats service=exchange customer=%{env:X}
+</Location>
+--- must_die
+/line \d+ of .*httpd\.conf/
+partner-action: action=add-seats needs subscription=...: who sold that decides (R45)
+
+=== a row that takes privileges for a service, without one (R48)
+--- conf
+<Location /x>
+    Require partner-action action=read-company customer=%{env:X}
+</Location>
+--- must_die
+/line \d+ of .*httpd\.conf/
+partner-action: action=read-company needs service=... or subscription=...: the privileges for that decide
+
+=== a row that is about a customer, without one (R37)
+--- conf
+<Location /x>
+    Require partner-action action=see-customer
+</Location>
+--- must_die
+/line \d+ of .*httpd\.conf/
+partner-action: action=see-customer needs customer=...: how the partner stands to it decides
+
+=== a row that is about no customer, with one (R8)
+--- conf
+<Location /x>
+    Require partner-action action=view-offers customer=%{env:X}
+</Location>
+--- must_die
+/line \d+ of .*httpd\.conf/
+partner-action: action=view-offers is decided by the person's role alone: customer= decides nothing
+
+=== a row that is no partner's (R34)
+--- conf
+<Location /x>
+    Require partner-action action=see-partners customer=%{env:X}
+</Location>
+--- must_die
+/line \d+ of .*httpd\.conf/
+partner-action: action=see-partners is never a partner's (R34)
+
+=== a relationship with nobody
+--- conf
+<Location /x>
+    Require partner-relationship kind=reseller
+</Location>
+--- must_die
+/line \d+ of .*httpd\.conf/
+partner-relationship: customer=... is needed
+
+=== a kind of relationship there is not
+--- conf
+<Location /x>
+    Require partner-relationship customer=%{env:X} kind=friend
+</Location>
+--- must_die
+/line \d+ of .*httpd\.conf/
+partner-relationship: kind=friend is none of reseller, advisor, support
+
+=== no relationship as a kind of it
+--- conf
+<Location /x>
+    Require partner-relationship customer=%{env:X} kind=none
+</Location>
+--- must_die
+/line \d+ of .*httpd\.conf/
+partner-relationship: kind=none is none of reseller, advisor, support
+
+=== a partner-role without a role
+--- conf
+<Location /x>
+    Require partner-role
+</Location>
+--- must_die
+/line \d+ of .*httpd\.conf/
+partner-role: the words of roles are needed
+
+=== a role nobody has
+--- conf
+<Location /x>
+    Require partner-role admin-agent,sales-agnet
+</Location>
+--- must_die
+/line \d+ of .*httpd\.conf/
+partner-role: "sales-agnet" is no role of a partner's people
+
+=== a role of customers
+--- conf
+<Location /x>
+    Require partner-role customer-admin
+</Location>
+--- must_die
+/line \d+ of .*httpd\.conf/
+partner-role: "customer-admin" is no role of a partner's people
 
 === a Require with an expression that cannot be read
 --- conf
@@ -201,6 +358,51 @@ partner-dap: "action=enter-service
 --- must_die
 /line \d+ of .*httpd\.conf/
 partner-dap
+
+=== an expression that cannot be read, of a subscription
+--- conf
+<Location /x>
+    Require partner-action action=rename customer=%{env:X} subscription=%{nonsense:X}
+</Location>
+--- must_die
+/line \d+ of .*httpd\.conf/
+partner-action
+
+=== a "not" beside what lets in without a sign-in keeps nobody out (row 30)
+--- conf
+<Location /x>
+    <RequireAll>
+        Require all granted
+        Require not partner-role sales-agent
+    </RequireAll>
+</Location>
+--- must_die
+/line \d+ of .*httpd\.conf/
+partner-role: what is negated keeps out nobody who is not signed in
+
+=== RequireNone beside a method keeps nobody out (row 30)
+--- conf
+<Location /x>
+    <RequireAll>
+        Require method GET
+        <RequireNone>
+            Require partner-relationship customer=%{env:X}
+        </RequireNone>
+    </RequireAll>
+</Location>
+--- must_die
+/line \d+ of .*httpd\.conf/
+partner-relationship: what is negated keeps out nobody who is not signed in
+
+=== an alias of ours would never be decided
+--- conf
+<AuthzProviderAlias partner-role agents admin-agent>
+</AuthzProviderAlias>
+<Location /x>
+    Require agents
+</Location>
+--- must_die
+partner-role: in an <AuthzProviderAlias> it would never be decided
 
 === a missing key file directive
 --- drop

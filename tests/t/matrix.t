@@ -8,20 +8,7 @@ use FindBin;
 use lib "$FindBin::Bin/../lib";
 use Test::PartnerRel;
 use Test::PartnerRel::Cast qw(org);
-
-my @ROLES   = ('global admin', 'admin agent', 'sales agent', 'helpdesk agent', 'billing admin', 'user admin');
-my @COLUMNS = qw(A B C D E F);
-my (%cell, %role, @actions);
-open my $fh, '<:encoding(UTF-8)', "$FindBin::Bin/../matrix.tsv" or die "matrix.tsv: $!\n";
-while (<$fh>) {
-    next if /^#/;
-    chomp;
-    my ($row, $action, @rest) = split /\t/;
-    push @actions, $action;
-    @{ $cell{$action} }{ @COLUMNS, 'G', 'H' } = @rest[0 .. 7];
-    @{ $role{$action} }{@ROLES} = @rest[8 .. 13];
-}
-close $fh;
+use Test::PartnerRel::Matrix qw(@ROLES @COLUMNS @ACTIONS %CELL %ROLE %SELLER %ACTOR state_of);
 
 my $stage = stage();
 $stage->serve(conf => <<'CONF');
@@ -32,38 +19,6 @@ $stage->serve(conf => <<'CONF');
     Require partner-action action=assign-licences service=%{env:MATCH_SERVICE} customer=%{env:MATCH_CUSTOMER}
 </LocationMatch>
 CONF
-
-# ---- how somebody stands to fabrikam, and to what is sold there; another seller, another actor
-
-my %SELLER = (A => 'northwind', B => 'northwind', map { $_ => 'adventureworks' } qw(C D E F G H));
-my %ACTOR  = (A => 'northwind', B => 'northwind', C => 'northwind', D => 'northwind', E => 'lucerne', F => 'fourthcoffee');
-my %STANDS = (
-    A => ['relationship: northwind, fabrikam: exchange', 'relationship: adventureworks, fabrikam'],
-    B => ['relationship: northwind, fabrikam: exchange', 'relationship: adventureworks, fabrikam'],
-    C => ['relationship: adventureworks, fabrikam', 'relationship: northwind, fabrikam: exchange'],
-    D => ['relationship: adventureworks, fabrikam', 'relationship: northwind, fabrikam'],
-    E => ['relationship: adventureworks, fabrikam', 'relationship: northwind, fabrikam', 'relationship: lucerne, fabrikam: exchange'],
-    F => ['relationship: adventureworks, fabrikam', 'relationship: northwind, fabrikam'],
-    G => ['relationship: adventureworks, fabrikam: sharepoint', 'relationship: lucerne, fabrikam: exchange'],
-    H => ['relationship: adventureworks, fabrikam: exchange'],
-);
-# With alpineski there was something once.
-my %PAST = (
-    (map { $_ => ['relationship: northwind, alpineski: exchange', 'left: northwind, alpineski'] } qw(A B C D)),
-    E => ['relationship: lucerne, alpineski: exchange', 'ended: lucerne, alpineski'],
-    (map { $_ => ['relationship: adventureworks, alpineski', 'left: adventureworks, alpineski'] } qw(F G H)),
-);
-
-sub state_of {
-    my ($column) = @_;
-    my $seller = $SELLER{$column};
-    return join "\n", 'sample', 'offers', 'partner: litware (indirect_reseller)',
-      'relationship: adventureworks, woodgrove: exchange', 'subscription: adventureworks, woodgrove: mail-1 x5 called "foreign"',
-      @{ $PAST{$column} }, @{ $STANDS{$column} },
-      "subscription: $seller, fabrikam: mail-1 x5 called \"mail\"", "subscription: $seller, fabrikam: mail-trial x5 called \"trial\"",
-      "subscription: $seller, fabrikam: cloud-use x1 called \"use\"", "subscription: $seller, fabrikam: mail-1 x5 called \"gone\"", "cancelled: $seller, fabrikam: gone",
-      ($column eq 'B' ? 'removed: northwind, fabrikam: exchange' : ());
-}
 
 # ---- what each action is over HTTP
 
@@ -96,7 +51,7 @@ my %HTTP   = (
     'see-partners'         => { get => '/portal/customer/partners' },
     'be-support-contact'   => { on => 'subscription', post => 'support-contact', by_seller => 1, fields => sub { [[support_partner => org($ACTOR{ $_[0] })->{domain}]] } },
 );
-is_deeply([sort keys %HTTP], [sort @actions], 'every action of the matrix has its request');
+is_deeply([sort keys %HTTP], [sort @ACTIONS], 'every action of the matrix has its request');
 
 # The actor's open grant at fabrikam, or somebody else's.
 sub grant_of {
@@ -157,8 +112,8 @@ sub done_it {
 sub expected {
     my ($column, $action, $role, $object) = @_;
     my $http = $HTTP{$action};
-    return 0 unless $role{$action}{$role} eq 'Y';
-    my $cell = $cell{$action}{$column};
+    return 0 unless $ROLE{$action}{$role} eq 'Y';
+    my $cell = $CELL{$action}{$column};
     # R60, E14: a live subscription of its own stands in the way.
     return $object eq 'own' && $column eq 'C' if $cell eq 'limited';
     return 0 unless $cell eq 'Y';
@@ -170,7 +125,7 @@ for my $column (@COLUMNS) {
     subtest "column $column: $ACTOR{$column} at fabrikam, where $SELLER{$column} sold (matrix, R45, R48, E12, E13)" => sub {
         my $state = state_of($column);
         $stage->set_up($state);
-        for my $action (@actions) {
+        for my $action (@ACTIONS) {
             my $http    = $HTTP{$action};
             my @objects = $http->{on} ? qw(own other deleted malformed) : $http->{lists} ? qw(own other deleted) : ('own');
             my (@wrong, @mute);
@@ -267,8 +222,8 @@ for my $column (qw(G H)) {
             $stage->db->save('asked');
         }
         my $as = $BESIDE{$column}{as};
-        for my $action (@actions) {
-            my $cell = $cell{$action}{$column};
+        for my $action (@ACTIONS) {
+            my $cell = $CELL{$action}{$column};
             next if $cell eq 'n/a' || $column eq 'G' && $ELSEWHERE{$action};
             $column eq 'H' ? $stage->db->restore('asked') : $stage->set_up($state);
             $cells++;

@@ -14,7 +14,7 @@
 #   --- status        one a request
 #   --- header, --- no_header, --- like, --- unlike    of the last answer; header_1 ... of others
 #   --- db_like, --- same_db                           see Look.pm
-#   --- error_log, --- no_error_log, --- may_log
+#   --- error_log, --- no_error_log, --- may_log, --- times_logged (N PATTERN)
 #   --- must_die      what configtest says (patterns), instead of requests
 #   --- clouds: both  a second virtual host is the portal of the cloud germany; "(at: germany)" asks there
 #   --- edit          FILE s/a/b/: a template or catalogue changed for this block
@@ -234,6 +234,11 @@ sub check_log {
     for my $not (map { pattern($_) } lines(section($block, 'no_error_log'))) {
         my @hits = grep { $_ =~ $not } @got;
         ok(!@hits, "the log does not say $not") or diag(@hits);
+    }
+    for (lines(section($block, 'times_logged'))) {
+        my ($times, $text) = /^(\d+) (.+)$/ or die "how often is \"$_\"?\n";
+        my $like = pattern($text);
+        is(scalar(grep { $_ =~ $like } @got), $times, "the log says it $times times: $text");
     }
     my @loud = grep {
         my $line = $_;
