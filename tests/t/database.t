@@ -10,7 +10,15 @@ use Test::PartnerRel::Stage;
 
 my $pgsql = ($ENV{T_DB} || 'sqlite') eq 'pgsql';
 my $stage = Test::PartnerRel::Stage->new(own_cluster => 1);
-$stage->serve;
+$stage->serve(conf => <<"CONF");
+<Location /but/>
+    <RequireAll>
+        Require valid-user
+        Require not partner-role sales-agent
+    </RequireAll>
+</Location>
+ProxyPass /but/ http://127.0.0.1:$stage->{backend}{port}/
+CONF
 $stage->set_up("sample\nrelationship: northwind, fabrikam: exchange");
 my $server = $stage->server;
 my $link   = $stage->link('northwind', 1);
@@ -26,6 +34,7 @@ sub works {
         ask($dash, $agent)->status == 200 && ask('/portal/customer/partners', $admin)->status == 200;
     });
     ok($up, "$when: dashboard and pages answer");
+    is(ask('/but/', $agent)->status, 200, "$when: who is not kept out is let in");
     is(ask('/dash/azure' . ($dash =~ s{^/dash/exchange}{}r), $agent)->status, 403, "$when: and still refuse what is not granted");
     like(ask("/portal/invitation/$link", 'nobody')->text, qr/Northwind/, "$when: the link shows who asks");
 }
@@ -35,7 +44,8 @@ sub accepts { my ($when, $customer) = @_; ok(eval { $stage->accept('northwind', 
 # What must answer 503 with Retry-After; asked often, so that each thread's connection is met.
 sub away {
     my ($when) = @_;
-    for my $one ([$dash, $agent], ['/portal/customer/partners', $admin], ["/portal/invitation/$link", 'nobody'],
+    # Also what only keeps people out: without a decision nobody is let in.
+    for my $one ([$dash, $agent], ['/but/', $agent], ['/portal/customer/partners', $admin], ["/portal/invitation/$link", 'nobody'],
         ["/portal/customer/invitation/$link", $admin]) {
         my @answers = $stage->ask(method => 'GET', path => $one->[0], as => $one->[1], times => 12);
         my @wrong   = grep { $_->status != 503 } @answers;
