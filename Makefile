@@ -96,6 +96,8 @@ test-all:
 	@$(STEP) unit $(MAKE) -j2 unit
 	@$(STEP) blocks $(MAKE) blocks
 	@$(STEP) blocks-upset env T_UPSET=1 $(MAKE) blocks
+	@$(STEP) paths env T_BUILD=$(abspath $(B)) BACKENDS="node nginx" EVERY=15 prove --exec "" tests/proxy/paths
+	@$(STEP) paths-planted env BACKENDS=node EVERY=15 tests/proxy/paths-planted $(B) 1
 	@$(STEP) browser $(MAKE) browser
 	@$(STEP) pages env SHORT=1 $(MAKE) pages
 	@tests/check/rules --strict $(B)/rules.tsv
@@ -113,6 +115,13 @@ test-pg:
 
 unit-pg: $(B)/unit/store_contract $(B)/unit/store_faults $(B)/unit/store_subscription $(B)/unit/store_ending
 	prove --exec '' $^
+
+# Whole corpora against real backends: nginx, PHP-FPM, Tomcat (HTTP and AJP), Node, gunicorn.
+test-proxy:
+	@conf/demo/deps build run test proxy
+	@$(STEP) build $(MAKE) -j2 all $(B)/mod_testid.so
+	@$(STEP) paths env T_BUILD=$(abspath $(B)) prove --exec "" tests/proxy/paths
+	@$(STEP) paths-planted tests/proxy/paths-planted $(B)
 
 # A partner with 100 000 customers on both engines: times, memory, and that each list is a walk.
 bench-lists: all $(B)/mod_testid.so
@@ -157,6 +166,9 @@ deps-test:
 
 deps-pg:
 	@conf/demo/deps build run test pg
+
+deps-proxy:
+	@conf/demo/deps build run test proxy
 
 deps-dev:
 	@conf/demo/deps build dev
@@ -278,6 +290,7 @@ help:
 	@echo "make deps && make && make install           into an existing httpd (PREFIX, DESTDIR)"
 	@echo "make test [T=acceptance]                    everything, or one file of blocks"
 	@echo "make test-pg                                blocks and store contract on PostgreSQL"
+	@echo "make test-proxy                             thousands of odd paths against real backends"
 	@echo "make bench-lists [N=100000]                 lists of a partner with very many customers"
 	@echo "make asan [MPM=prefork], make asan-pg       under AddressSanitizer and UBSan"
 	@echo "make lib, unit, unit-pg                     the library alone; unit tests; the store's on a PostgreSQL"
@@ -286,7 +299,7 @@ help:
 	@echo "make pages                                  every page the blocks reach: HTML checker, axe"
 	@echo "make histories [N=10000] [SEED=7]           random histories against the server, invariants after each"
 	@echo "make fuzz [FUZZ=60], format, lint           (make deps-dev installs what these need)"
-	@echo "make deps-test, -pg, -browser, -pages, -dev what these targets need, and nothing else"
+	@echo "make deps-test, -pg, -proxy, -browser, -pages, -dev what these targets need, and nothing else"
 	@echo "make pictures                               the README's pictures, taken anew"
 	@echo "make clean"
 
@@ -294,4 +307,4 @@ clean:
 	rm -rf $(B)
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
-.PHONY: histories bench-lists deps-dev all lib install format lint fuzz help unit test test-one test-all test-pg unit-pg blocks layers layers-planted rules asan asan-steps asan-pg clean deps deps-test deps-pg deps-browser deps-pages npm htdocs demo browser pages pictures run stop
+.PHONY: histories bench-lists deps-dev all lib install format lint fuzz help unit test test-one test-all test-pg test-proxy unit-pg blocks layers layers-planted rules asan asan-steps asan-pg clean deps deps-test deps-proxy deps-pg deps-browser deps-pages npm htdocs demo browser pages pictures run stop
