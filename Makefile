@@ -128,6 +128,22 @@ bench-lists: all $(B)/mod_testid.so
 	T_BUILD=$(abspath $(B)) tests/bench/lists sqlite
 	T_BUILD=$(abspath $(B)) tests/bench/lists pgsql
 
+# What we cost beside others: QUICK=1 in minutes, SCALE=full up to ten million grants; BENCH names sections.
+bench:
+	@conf/demo/deps build run test pg bench
+	@$(STEP) build $(MAKE) -j2 all $(B)/mod_testid.so $(B)/bench-npm/.done $(B)/bench-count.so
+	@T_BUILD=$(abspath $(B)) tests/bench/run $(BENCH)
+
+$(B)/bench-npm/.done: $(wildcard tests/bench/deciders/*)
+	@mkdir -p $(@D)
+	@cp $^ $(@D)
+	@echo "  NPM   $(@D)"
+	@cd $(@D) && $(NPM) && touch .done
+
+$(B)/bench-count.so: tests/bench/count.c
+	@mkdir -p $(@D)
+	@$(CC) -shared -o $@ $(CFLAGS) $<
+
 layers: lib
 	@tests/check/layers $(B)/libpartnerrel.a "$(CC) -std=gnu11 $(CPPFLAGS)"
 
@@ -291,6 +307,7 @@ help:
 	@echo "make test [T=acceptance]                    everything, or one file of blocks"
 	@echo "make test-pg                                blocks and store contract on PostgreSQL"
 	@echo "make test-proxy                             thousands of odd paths against real backends"
+	@echo "make bench [QUICK=1] [SCALE=full]           what it costs beside others, from one run; BENCH=proxied a part"
 	@echo "make bench-lists [N=100000]                 lists of a partner with very many customers"
 	@echo "make asan [MPM=prefork], make asan-pg       under AddressSanitizer and UBSan"
 	@echo "make lib, unit, unit-pg                     the library alone; unit tests; the store's on a PostgreSQL"
@@ -307,4 +324,4 @@ clean:
 	rm -rf $(B)
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
-.PHONY: histories bench-lists deps-dev all lib install format lint fuzz help unit test test-one test-all test-pg test-proxy unit-pg blocks layers layers-planted rules asan asan-steps asan-pg clean deps deps-test deps-proxy deps-pg deps-browser deps-pages npm htdocs demo browser pages pictures run stop
+.PHONY: histories bench bench-lists deps-dev all lib install format lint fuzz help unit test test-one test-all test-pg test-proxy unit-pg blocks layers layers-planted rules asan asan-steps asan-pg clean deps deps-test deps-proxy deps-pg deps-browser deps-pages npm htdocs demo browser pages pictures run stop

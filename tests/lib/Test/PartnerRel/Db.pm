@@ -8,10 +8,10 @@ use Digest::SHA 'sha256_hex';
 use Test::PartnerRel::Process;
 
 sub new {
-    my ($class, %how) = @_;    # engine, dir; own: a PostgreSQL server that is not shared
+    my ($class, %how) = @_;    # engine, dir; own: a PostgreSQL server that is not shared; cluster: this one
     my $self = bless {%how}, $class;
     if ($self->{engine} eq 'pgsql') {
-        $self->{cluster} = cluster($how{dir}, $how{own});
+        $self->{cluster} ||= cluster($how{dir}, $how{own});
         my ($port, $name) = ($self->{cluster}{port}, "prl_$$" . '_' . ++$self->{cluster}{databases});
         $self->{dbname} = $name;
         my $root = DBI->connect("dbi:Pg:dbname=postgres;host=127.0.0.1;port=$port", 'postgres', '',
