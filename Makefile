@@ -113,7 +113,7 @@ test-pg:
 	@$(STEP) blocks-pg tests/lib/with-pgsql $(MAKE) blocks
 	@$(STEP) blocks-pg-upset env T_DB=pgsql T_UPSET=1 $(MAKE) blocks
 
-unit-pg: $(B)/unit/store_contract $(B)/unit/store_faults $(B)/unit/store_subscription $(B)/unit/store_ending
+unit-pg: $(B)/unit/store_contract $(B)/unit/store_faults $(B)/unit/store_subscription $(B)/unit/store_ending $(B)/unit/store_usage
 	prove --exec '' $^
 
 # Whole corpora against real backends: nginx, PHP-FPM, Tomcat (HTTP and AJP), Node, gunicorn.

@@ -235,6 +235,7 @@ PR_MUSTCHECK pr_status_t pr_store_mail_save(pr_db_t *db, const pr_mail_save_t *i
 #include "store/store_transfer.h"
 #include "store/store_support.h"
 #include "store/store_billing.h"
+#include "store/store_usage.h"
 
 /* ---- services, by partnerrelctl ---------------------------------------------------------------
  */
