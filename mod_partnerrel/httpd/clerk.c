@@ -60,10 +60,10 @@ static bool rest(apr_interval_time_t wait)
 /* False when something stays. */
 static bool go_round(void)
 {
-    bool all = pr_tally_flush(clerk.p);
+    bool links = pr_tally_flush(clerk.p), uses = pr_journal_flush(clerk.p);
 
     apr_pool_clear(clerk.p);
-    return all;
+    return links && uses;
 }
 
 static void *work(void *baton)

@@ -37,6 +37,7 @@ typedef struct {
     const pr_refusal_t *refusal; /* of what it was told no for, the one to be shown */
     bool passed;                 /* mod_authz_core has let the request through */
     bool places[PR_PLACE_COUNT]; /* taken by it */
+    const pr_decided_t *used;    /* what the journal notes it for; NULL: nothing */
 } pr_state_t;
 
 /* Makes it when there is none. */
@@ -130,6 +131,10 @@ void pr_assertion_start(void);
 void pr_tally_count(const request_rec *r, const pr_reply_t *reply);
 /* Takes them to the database; false when something has to be tried again. The clerk's alone. */
 PR_MUSTCHECK bool pr_tally_flush(apr_pool_t *p);
+
+/* The journal of use (journal.c): in each child, before its first request; and as tally's. */
+void pr_journal_begin(server_rec *main_server);
+PR_MUSTCHECK bool pr_journal_flush(apr_pool_t *p);
 
 /* Begins the thread that takes to the database what is counted (clerk.c): in each child, after the
  * gate. */

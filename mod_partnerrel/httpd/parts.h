@@ -11,5 +11,6 @@ void pr_authz_register(apr_pool_t *p);
 void pr_scrub_register(apr_pool_t *p);
 void pr_backend_register(apr_pool_t *p);
 void pr_canonical_register(apr_pool_t *p);
+void pr_journal_register(apr_pool_t *p);
 
 #endif

@@ -138,6 +138,7 @@ static void child_init(apr_pool_t *pchild, server_rec *main_server)
     pr_assertion_start();
     try_databases(main_server, pchild);
     pr_memory_make(pchild, main_server);
+    pr_journal_begin(main_server);
     pr_clerk_make(pchild, main_server);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
