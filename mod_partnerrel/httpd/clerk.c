@@ -8,7 +8,6 @@
  * waits for it no longer than a moment. */
 #include "httpd/door.h"
 
-#include <apr_allocator.h>
 #include <ap_mpm.h>
 #include <pthread.h>
 #include <time.h>
@@ -117,15 +116,13 @@ static apr_interval_time_t interval(void)
 static bool prepare(void)
 {
     pthread_condattr_t attr;
-    apr_allocator_t *own;
 
     pthread_condattr_init(&attr);
     pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
     pthread_cond_init(&clerk.told, &attr);
     pthread_condattr_destroy(&attr);
     clerk.every = interval();
-    return apr_allocator_create(&own) == APR_SUCCESS &&
-           apr_pool_create_unmanaged_ex(&clerk.p, NULL, own) == APR_SUCCESS;
+    return apr_pool_create_unmanaged_ex(&clerk.p, NULL, NULL) == APR_SUCCESS;
 }
 
 void pr_clerk_make(apr_pool_t *pchild, server_rec *main_server)

@@ -20,10 +20,17 @@ static pr_journal_t *journal; /* of this process; lives as long as it does */
 
 /* ---- noting ---- */
 
+/* Servers of one database go together. */
+static const server_rec *database_of(const request_rec *r)
+{
+    const pr_memory_t *memory = pr_memory_of(r->server);
+    return memory ? memory->server : r->server;
+}
+
 static void note(const pr_state_t *state, const request_rec *r, apr_time_t at, int uses)
 {
     const pr_facts_t *facts = &state->used->facts;
-    const pr_use_note_t what = {.where = r->server,
+    const pr_use_note_t what = {.where = database_of(r),
                                 .customer = &facts->customer,
                                 .partner = &facts->partner,
                                 .service = &facts->service,

@@ -91,6 +91,23 @@ sub pass_lease {
     select undef, undef, undef, ($self->{lease} || 0) / 1000 * 1.1 + 0.001 if $self->{lease};
 }
 
+# The same although a trigger forbids it.
+sub run_past {
+    my ($self, $trigger, $sql) = @_;
+    my $dbh = $self->open;
+    $dbh->begin_work;
+    if ($self->{engine} eq 'pgsql') {
+        $dbh->do('SET LOCAL session_replication_role = replica');
+        $dbh->do($sql);
+    }
+    else {
+        my ($made) = $dbh->selectrow_array('SELECT sql FROM sqlite_master WHERE name = ?', undef, $trigger);
+        $dbh->do($_) for "DROP TRIGGER $trigger", $sql, $made;
+    }
+    $dbh->commit;
+    $dbh->disconnect;
+}
+
 sub tables {
     my ($self, $dbh) = @_;
     my $ask = $self->{engine} eq 'pgsql'

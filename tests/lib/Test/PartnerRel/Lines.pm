@@ -26,6 +26,8 @@
 #   request: northwind, fabrikam: exchange      for support, opened by the partner's admin agent
 #   asked: northwind, fabrikam: exchange        the vendor was asked to open it (R54)
 #   question: fabrikam: exchange                opened by the customer's administrator
+#   aged: 100 days                              all grants, and the journal of use with them
+#   used: northwind, fabrikam: exchange 91 days ago by Ada Northwind
 #
 # A line that ends in " in germany" is about that cloud: its partners, services, people and portal
 # (which "--- clouds: both" of a block sets up). So may placeholders: {link of northwind in germany}.
@@ -111,6 +113,8 @@ sub set_up_line {
         $self->ctl('partner', $what eq 'active' ? 'enable' : 'disable', $_,
             $what eq 'blocked' ? '--block' : ()) for split /\s*,\s*/, $rest;
     }
+    elsif ($what eq 'aged')      { $self->age($rest) }
+    elsif ($what eq 'used')      { $self->use_service($rest) }
     elsif ($what eq 'cloud')     { $self->set_cloud(split ' ', $rest) }
     elsif ($what eq 'market')    { $self->ctl('market', 'add', split ' ', $rest) }
     elsif ($what eq 'agreement') { $self->ctl('agreement', 'publish', split ' ', $rest) }
@@ -254,6 +258,30 @@ sub request_id {
     return $self->{db}->value(
         'SELECT id FROM support_request WHERE customer_id = ? ORDER BY created_at DESC',
         $self->customer_id($customer)) // die "no request for \"$customer\"\n";
+}
+
+# ---- the journal of use
+
+# Grants are opened and closed, never edited, so no form makes one older.
+sub age {
+    my ($self, $text) = @_;
+    my ($days) = $text =~ /^(\d+) days?$/ or die "no age: $text\n";
+    my $back = $days * 86_400_000_000;
+    $self->{db}->run_past('dap_grant_only_close', "UPDATE dap_grant SET granted_at = granted_at - $back");
+    $self->{db}->run("UPDATE schema_version SET applied_at = applied_at - $back");
+    $self->{db}->run("UPDATE usage_access SET first_at = first_at - $back, last_at = last_at - $back,"
+          . " day = day - $days");
+}
+
+sub use_service {
+    my ($self, $text) = @_;
+    my ($partner, $customer, $service, $days, $name) =
+      $text =~ /^(\w+), (\w+): (\w+) (\d+) days? ago by (.+)$/ or die "no use: $text\n";
+    my $at = (time - $days * 86_400) . '000000';
+    $self->{db}->run('INSERT INTO usage_access (customer_id, partner_id, service_id, day, issuer, subject,'
+          . ' name, first_at, last_at, uses) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 3)',
+        $self->customer_id($customer), $self->partner_id($partner), $service,
+        int($at / 86_400_000_000), $ISSUER_OF{ $self->cloud }, lc $name =~ s/ /-/gr, $name, $at, $at);
 }
 
 # ---- subscriptions
