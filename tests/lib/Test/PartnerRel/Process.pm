@@ -66,6 +66,17 @@ sub accepts {
     return !!IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $port, Timeout => 1);
 }
 
+# Does an HTTP server say anything at all?
+sub answers {
+    my ($port) = @_;
+    my $socket = IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $port, Timeout => 1) or return 0;
+    print $socket "GET / HTTP/1.0\r\n\r\n";
+    $socket->flush;
+    my $ready = '';
+    vec($ready, fileno $socket, 1) = 1;
+    return select($ready, undef, undef, 1) > 0 && sysread $socket, my $byte, 1;
+}
+
 END {
     if ($$ == $owner) {
         my $code = $?;

@@ -117,11 +117,13 @@ sub start {
         environment();
         exec $self->command('-DFOREGROUND');
     });
+    # The kernel accepts before httpd knows its signals, and then "stop gracefully" would be lost.
+    my $answers;
     Test::PartnerRel::Process::wait_until(20, sub {
-        Test::PartnerRel::Process::accepts($self->{port})
-          || !Test::PartnerRel::Process::alive($self->{pid});
+        $answers = Test::PartnerRel::Process::answers($self->{port});
+        $answers || !Test::PartnerRel::Process::alive($self->{pid});
     });
-    return if Test::PartnerRel::Process::accepts($self->{port});
+    return if $answers;
     die "httpd does not start:\n" . text($self->{out}) . text($self->{log});
 }
 
