@@ -7,6 +7,7 @@
 typedef enum {
     TO_ESCAPE, /* may be in a path, as %XX only */
     PLAIN,     /* may be in a path, as itself only */
+    SLASH,     /* the same, between segments */
     BARRED,    /* may not be in a path */
 } kind_t;
 
@@ -17,7 +18,7 @@ static const unsigned char kinds[256] = {
     ['&'] = PLAIN,         ['\''] = PLAIN,        ['('] = PLAIN,
     [')'] = PLAIN,         ['*'] = PLAIN,         ['+'] = PLAIN,
     [','] = PLAIN,         ['='] = PLAIN,         [':'] = PLAIN,
-    ['@'] = PLAIN,         ['/'] = PLAIN,         [0x00 ... 0x1f] = BARRED,
+    ['@'] = PLAIN,         ['/'] = SLASH,         [0x00 ... 0x1f] = BARRED,
     [0x7f] = BARRED,       ['%'] = BARRED,        ['\\'] = BARRED,
     [';'] = BARRED,        ['?'] = BARRED,        ['#'] = BARRED,
 };
@@ -26,39 +27,46 @@ static const unsigned char kinds[256] = {
 
 static const char *bad_byte(unsigned char c, unsigned char before)
 {
-    if (kinds[c] == BARRED) {
-        return "a control character, or one of % \\ ; ? #";
-    }
-    /* U+0080 to U+009F are control characters, too. */
-    if (before == 0xc2 && c >= 0x80 && c < 0xa0) {
-        return "a control character";
-    }
     if (c != '/') {
-        return NULL;
+        /* U+0080 to U+009F are control characters, too. */
+        bool control = before == 0xc2 && c >= 0x80 && c < 0xa0;
+        return kinds[c] == BARRED ? "a control character, or one of % \\ ; ? #"
+               : control          ? "a control character"
+                                  : NULL;
     }
     return before == '/'                    ? "an empty segment"
            : before == '.' || before == ' ' ? "a segment that ends in a dot or a space"
                                             : NULL;
 }
 
+/* What only the whole of a path shows; `any` has the bits of all its bytes, `end` is where it ends
+ * as it is spelt. */
+static pr_path_fault_t bad_whole(const char *path, size_t n, unsigned char any, size_t end)
+{
+    const char *why = n == 0 || path[0] != '/' ? "it does not begin with a slash" : NULL;
+
+    if (!why && path[n - 1] != '/' && (why = bad_byte('/', (unsigned char)path[n - 1]))) {
+        return (pr_path_fault_t){why, end};
+    }
+    if (!why && any >= 0x80 && !pr_utf8_valid(path, n)) {
+        why = "bytes that are not UTF-8";
+    }
+    return (pr_path_fault_t){why, 0};
+}
+
 pr_path_fault_t pr_path_check_decoded(const char *path, size_t n)
 {
-    unsigned char before = 0;
+    unsigned char before = 0, any = 0;
 
-    if (n == 0 || path[0] != '/') {
-        return (pr_path_fault_t){"it does not begin with a slash", 0};
-    }
     for (size_t i = 0; i < n; i++) {
         const char *why = bad_byte((unsigned char)path[i], before);
         if (why) {
             return (pr_path_fault_t){why, i};
         }
         before = (unsigned char)path[i];
+        any |= before;
     }
-    if (before != '/' && bad_byte('/', before)) {
-        return (pr_path_fault_t){bad_byte('/', before), n};
-    }
-    return (pr_path_fault_t){pr_utf8_valid(path, n) ? NULL : "bytes that are not UTF-8", 0};
+    return bad_whole(path, n, any, n);
 }
 
 /* ---- how it is spelt ---- */
@@ -68,41 +76,46 @@ static int digit(char c)
     return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* Reads the byte that is spelt at `raw`, and sets the length of its spelling. */
-static const char *read_byte(const char *raw, size_t n, unsigned char *byte, size_t *len)
+static const char *read_escape(const char *raw, size_t n, unsigned char *byte)
 {
-    *len = 1;
-    *byte = (unsigned char)*raw;
-    if (*raw != '%') {
-        return kinds[*byte] == TO_ESCAPE ? "a byte that has to be escaped" : NULL;
-    }
     if (n < 3 || digit(raw[1]) < 0 || digit(raw[2]) < 0) {
         return "an escape that is not % and two digits, letters in capitals";
     }
-    *len = 3;
     *byte = (unsigned char)(digit(raw[1]) << 4 | digit(raw[2]));
-    return kinds[*byte] == PLAIN ? "an escape of what needs none" : NULL;
+    return kinds[*byte] == PLAIN || kinds[*byte] == SLASH ? "an escape of what needs none" : NULL;
+}
+
+/* Anything but a plain byte, of which a path has most. */
+static const char *read_other(const char *raw, size_t n, unsigned char before, unsigned char *byte)
+{
+    const char *why = *raw == '%'                 ? read_escape(raw, n, byte)
+                      : kinds[*byte] == TO_ESCAPE ? "a byte that has to be escaped"
+                                                  : NULL;
+    return why ? why : bad_byte(*byte, before);
 }
 
 pr_path_fault_t pr_path_check(const char *raw, size_t n, apr_pool_t *ptemp)
 {
     char *path = apr_palloc(ptemp, n + 1);
-    size_t to = 0, len;
+    unsigned char any = 0;
+    size_t to = 0, i = 0;
 
-    for (size_t i = 0; i < n; i += len) {
-        unsigned char byte;
-        const char *why = read_byte(raw + i, n - i, &byte, &len);
+    for (;;) {
+        while (i < n && kinds[(unsigned char)raw[i]] == PLAIN) {
+            path[to++] = raw[i++];
+        }
+        if (i == n) {
+            return bad_whole(path, to, any, n);
+        }
+        unsigned char byte = (unsigned char)raw[i], before = to ? (unsigned char)path[to - 1] : 0;
+        const char *why = read_other(raw + i, n - i, before, &byte);
         if (why) {
             return (pr_path_fault_t){why, i};
         }
+        i += raw[i] == '%' ? 3 : 1;
         path[to++] = (char)byte;
+        any |= byte;
     }
-    pr_path_fault_t fault = pr_path_check_decoded(path, to);
-    for (size_t i = 0; i < fault.at; i++) {
-        fault.at += raw[i] == '%' ? 2 : 0;
-        i += raw[i] == '%' ? 2 : 0;
-    }
-    return fault;
 }
 
 bool pr_path_covers(const char *outer, const char *inner)
