@@ -142,7 +142,7 @@ static pr_status_t borrow(void *baton, pr_db_loan_t *out)
         go(loan);
         return PR_UNAVAILABLE;
     }
-    say(loan, APLOG_DEBUG,
+    say(loan, loan->beside ? APLOG_TRACE4 : APLOG_DEBUG,
         loan->r ? "PR0412: a connection is lent" : "PR0421: a connection is lent to no request");
     *out = (pr_db_loan_t){&loan->held->handle, loan->held->driver, loan->held->prepared,
                           loan->held->pool};

@@ -93,6 +93,8 @@ pr_memory_t *pr_memory_of(const server_rec *s);
 bool pr_memory_holds(const request_rec *r, const pr_basis_t *basis);
 /* How long an answer must wait that tells what was read before `seen` (pr_lease_unsettled). */
 apr_interval_time_t pr_memory_unsettled(const request_rec *r, const pr_seen_t *seen, int customer);
+/* Does a change wait at all before it is told? */
+bool pr_memory_waits(const request_rec *r);
 /* In each child, after mod_dbd's. */
 void pr_memory_make(apr_pool_t *pchild, server_rec *main_server);
 
@@ -109,7 +111,7 @@ int pr_pieces_sent(request_rec *r, apr_status_t rv);
 
 /* pr_patience_t's; `baton` is the request_rec (places.c). */
 bool pr_place_take(void *baton, pr_place kind);
-bool pr_place_settle(void *baton, const pr_seen_t *seen, int customer);
+void pr_place_settle(void *baton, const pr_seen_t *seen, int customer);
 /* How many there are; when a child begins. */
 void pr_places_make(void);
 

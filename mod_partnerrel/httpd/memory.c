@@ -273,3 +273,10 @@ apr_interval_time_t pr_memory_unsettled(const request_rec *r, const pr_seen_t *s
     }
     return pr_lease_unsettled(memory->lease, seen->read, customer, world.ticks(NULL));
 }
+
+bool pr_memory_waits(const request_rec *r)
+{
+    pr_memory_t *memory = pr_memory_of(r->server);
+
+    return !memory || pr_lease_unsettled(memory->lease, NULL, PR_NO_CUSTOMER, 0) > 0;
+}

@@ -12,12 +12,12 @@ static struct {
 
 void pr_places_make(void)
 {
-    static const int shares[PR_PLACE_COUNT] = {[PR_PLACE_FILE] = 4, [PR_PLACE_WAIT] = 2};
+    static const int quarters[PR_PLACE_COUNT] = {[PR_PLACE_FILE] = 1, [PR_PLACE_WAIT] = 3};
     int threads = 0;
 
     ap_mpm_query(AP_MPMQ_MAX_THREADS, &threads);
     for (int kind = 0; kind < PR_PLACE_COUNT; kind++) {
-        int share = threads / shares[kind];
+        int share = threads * quarters[kind] / 4;
         places[kind].all = share > 0 ? (apr_uint32_t)share : 1;
     }
 }
@@ -34,7 +34,7 @@ bool pr_place_take(void *baton, pr_place kind)
     pr_state_t *state = pr_state_of(r);
     apr_uint32_t *taken = &places[kind].taken;
 
-    if (state->places[kind]) {
+    if (state->places[kind] || (kind == PR_PLACE_WAIT && !pr_memory_waits(r))) {
         return true;
     }
     if (apr_atomic_add32(taken, 1) >= places[kind].all) {
@@ -46,17 +46,11 @@ bool pr_place_take(void *baton, pr_place kind)
     return true;
 }
 
-bool pr_place_settle(void *baton, const pr_seen_t *seen, int customer)
+void pr_place_settle(void *baton, const pr_seen_t *seen, int customer)
 {
-    request_rec *r = baton;
-    apr_interval_time_t wait = pr_memory_unsettled(r, seen, customer);
+    apr_interval_time_t wait = pr_memory_unsettled(baton, seen, customer);
 
-    if (wait <= 0) {
-        return true;
+    if (wait > 0) {
+        apr_sleep(wait);
     }
-    if (!pr_place_take(r, PR_PLACE_WAIT)) {
-        return false;
-    }
-    apr_sleep(wait);
-    return true;
 }

@@ -49,8 +49,7 @@ static pr_status_t next(void *baton, const char **bytes, size_t *n, apr_pool_t *
     if (status == PR_OK) {
         status = running->what->rows(&turn, csv, running->baton, &running->done);
     }
-    pr_status_t told = pr_settle(&turn);
-    status = status == PR_OK ? told : status;
+    pr_settle(&turn);
     *bytes = pr_csv_text(csv, n);
     return status;
 }

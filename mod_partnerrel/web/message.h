@@ -37,7 +37,7 @@ typedef struct {
 /* What keeps a thread for longer than it works: a process has so many places for each. */
 typedef enum {
     PR_PLACE_FILE, /* a reply is made while it is sent, as fast as its reader takes it */
-    PR_PLACE_WAIT, /* an answer is kept back until it is true everywhere (lease.h) */
+    PR_PLACE_WAIT, /* a change is told only when it holds everywhere (lease.h) */
     PR_PLACE_COUNT
 } pr_place;
 
@@ -47,9 +47,8 @@ typedef struct {
      * there is none left. */
     bool (*take_place)(void *baton, pr_place kind);
     /* Returns when what was read before `seen` is true everywhere, and may be told; `customer` says
-     * of whom it speaks (pr_lease_unsettled). False when it would have to wait and there is no
-     * place: then it may not be told. */
-    bool (*settle)(void *baton, const pr_seen_t *seen, int customer);
+     * of whom it speaks (pr_lease_unsettled). */
+    void (*settle)(void *baton, const pr_seen_t *seen, int customer);
     void *baton;
 } pr_patience_t; /* all NULL: nothing is limited, nothing waits */
 

@@ -308,7 +308,7 @@ static int customers_told(const pr_exchange_t *x)
                                                                  : PR_EVERY_CUSTOMER;
 }
 
-pr_status_t pr_settle(pr_exchange_t *x)
+void pr_settle(pr_exchange_t *x)
 {
     const pr_patience_t *patience = &x->req->patience;
     pr_revisions_t *read = apr_palloc(x->p, sizeof *read);
@@ -320,9 +320,9 @@ pr_status_t pr_settle(pr_exchange_t *x)
     }
     seen.answered = x->world->ticks(x->world->baton);
     pr_db_close(x->db);
-    return !anything || patience->settle(patience->baton, &seen, customers_told(x))
-               ? PR_OK
-               : pr_refuse(x, PR_UNAVAILABLE, "changes_busy", "D5");
+    if (anything) {
+        patience->settle(patience->baton, &seen, customers_told(x));
+    }
 }
 
 static void render(pr_exchange_t *x)
@@ -357,8 +357,7 @@ const pr_reply_t *pr_web_answer(const pr_request_t *request, const pr_site_t *si
         pr_db_close(x->db); /* which tells nothing */
     }
     else {
-        pr_status_t told = pr_settle(x);
-        status = told == PR_OK ? status : told;
+        pr_settle(x);
     }
     if (status != PR_OK) {
         pr_page_problem(x, status);

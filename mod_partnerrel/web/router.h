@@ -68,8 +68,8 @@ struct pr_exchange_t {
 };
 
 /* Gives the connection back, and returns when what was read by it may be told: once no process can
- * act on anything older (lease.h, D5). PR_UNAVAILABLE "changes_busy": too many are waiting. */
-PR_MUSTCHECK pr_status_t pr_settle(pr_exchange_t *x);
+ * act on anything older (lease.h, D5). */
+void pr_settle(pr_exchange_t *x);
 
 /* May this person still do what the route is for? Looks up the organisation again, into x. */
 PR_MUSTCHECK pr_status_t pr_gate_who(pr_exchange_t *x);

@@ -299,13 +299,26 @@ sub come_home {
     $r->{as} .= ' (in ' . $self->cloud . ')' if $r->{as} ne 'nobody' && $r->{as} !~ /\(/;
 }
 
+# As clients do that are told to come again because too many changes wait for their lease (D5).
+sub exchange {
+    my ($port, @bytes) = @_;
+    my @answers = Test::PartnerRel::Client::exchange($port, @bytes);
+    for (1 .. 200) {
+        my @again = grep { $answers[$_]{status} == 503 && $answers[$_]{body} =~ /\bD5, 503\b/ } 0 .. $#answers;
+        last unless @again;
+        select undef, undef, undef, 0.05;
+        @answers[@again] = Test::PartnerRel::Client::exchange($port, @bytes[@again]);
+    }
+    return @answers;
+}
+
 # One request (or `times` of them at once), as a browser of that person would send it. Returns the
 # answers. Named: at (the cloud whose portal is asked), method, path, as, headers, fields, body, csrf, page, by, then, times, cookies.
 sub ask {
     my ($self, %r) = @_;
     $self->come_home(\%r);
     my @sent = map { $self->prepare(%r) } 1;
-    my @answers = Test::PartnerRel::Client::exchange($self->{server}->port_of($r{at}), (@sent) x ($r{times} || 1));
+    my @answers = exchange($self->{server}->port_of($r{at}), (@sent) x ($r{times} || 1));
     $self->learn($_, $r{cookies} || $self->jar($r{as})) for @answers;
     return @answers;
 }
@@ -385,7 +398,7 @@ sub raw {
 # Many prepared requests at once.
 sub ask_all {
     my ($self, @bytes) = @_;
-    return Test::PartnerRel::Client::exchange($self->{server}{port}, @bytes);
+    return exchange($self->{server}{port}, @bytes);
 }
 
 sub learn {
