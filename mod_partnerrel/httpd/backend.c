@@ -88,7 +88,8 @@ static int add(void *headers, const char *name, const char *value)
 
 static int tell_handler(request_rec *r)
 {
-    const pr_decided_t *granted = pr_state_granted(r);
+    /* The portal's own pages ask nobody else, and need their cookies. */
+    const pr_decided_t *granted = pr_config_dir(r)->on > 0 ? NULL : pr_state_granted(r);
 
     /* It is the parent's own table, and the parent goes on. */
     if (r->main) {

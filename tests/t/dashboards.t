@@ -56,6 +56,15 @@ subtest 'the assertion says what the headers say, to whom and for how long (D6)'
     }, 'the claims');
 };
 
+subtest 'a server without a portal asserts in the name of its cloud (D6)' => sub {
+    $stage->serve(drop => ['PartnerRelBaseURL', 'PartnerRel On', 'ErrorDocument 403']);
+    my $answer = ask_as('admin agent of northwind');
+    is($answer->status, 200, 'it lets through');
+    my $claims = decode_json(decode_base64url((split /\./, assertion($answer) // 'a.e30')[1]));
+    is($claims->{iss}, 'urn:partnerrel:cloud:global', 'and says who says so');
+    $stage->serve;
+};
+
 # ---- verified by the example of the manual
 
 sub text_of { my ($file) = @_; return Test::PartnerRel::Server::text("$root/$file") }
@@ -332,6 +341,19 @@ X-Partnerrel-Service: evil-value
 /^X-Partnerrel-Revision: \d+\r$/m
 --- unlike_2
 /^X-Partnerrel-(?:Service|Grant)/m
+
+=== a Require before the portal's own pages leaves them their cookies
+--- conf
+<Location /portal/partner>
+    Require partner-role admin-agent
+</Location>
+--- person: admin agent of northwind
+--- request
+GET /portal/partner/customers
+Cookie: __Host-prl_lang=ru
+--- status: 200
+--- like
+<html lang="ru"
 
 === which language a dashboard speaks: chosen by hand, else as the browser asks, among the portal's (D6)
 --- conf: PartnerRelLanguages en de
