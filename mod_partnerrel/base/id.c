@@ -2,22 +2,22 @@
 
 #include <string.h>
 
-static bool is_lower_hex(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-}
+/* Ids are read on every request to a dashboard. */
+static const bool hex[256] = {['0' ... '9'] = true, ['a' ... 'f'] = true};
+static const bool slug[256] = {['0' ... '9'] = true, ['a' ... 'z'] = true, ['-'] = true};
 
 bool pr_uuid_parse(char out[PR_ID_LEN + 1], const char *text)
 {
+    static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+    int i = 0;
+
     memset(out, 0, PR_ID_LEN + 1);
-    if (!text || strlen(text) != PR_ID_LEN) {
-        return false;
+    while (text && i < PR_ID_LEN &&
+           (form[i] == '-' ? text[i] == '-' : hex[(unsigned char)text[i]])) {
+        i++;
     }
-    for (int i = 0; i < PR_ID_LEN; i++) {
-        bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-        if (dash ? text[i] != '-' : !is_lower_hex(text[i])) {
-            return false;
-        }
+    if (i < PR_ID_LEN || text[i]) {
+        return false;
     }
     memcpy(out, text, PR_ID_LEN);
     return true;
@@ -25,11 +25,15 @@ bool pr_uuid_parse(char out[PR_ID_LEN + 1], const char *text)
 
 bool pr_slug_parse(char *out, size_t size, const char *text)
 {
+    size_t n = 0;
+
     memset(out, 0, size);
     if (!text || !(text[0] >= 'a' && text[0] <= 'z')) {
         return false;
     }
-    size_t n = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-");
+    while (slug[(unsigned char)text[n]]) {
+        n++;
+    }
     if (text[n] || n >= size) {
         return false;
     }

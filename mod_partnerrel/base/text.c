@@ -24,13 +24,32 @@ typedef struct {
     int32_t n;
 } wide_t;
 
+/* Most text is ASCII that can be seen, and blanks: of so many bytes it begins with them. */
+static int32_t plain(const char *text, size_t n)
+{
+    const apr_uint64_t ones = 0x0101010101010101, tops = ones << 7;
+    apr_uint64_t w;
+    size_t i = 0;
+
+    for (; i + sizeof w <= n; i += sizeof w) {
+        memcpy(&w, text + i, sizeof w);
+        apr_uint64_t below_blank = (w - ones * 0x20) & ~w, from_delete = w + ones;
+        if ((w | below_blank | from_delete) & tops) {
+            break;
+        }
+    }
+    while (i < n && text[i] >= 0x20 && text[i] < 0x7f) {
+        i++;
+    }
+    return (int32_t)i;
+}
+
 bool pr_utf8_valid(const char *text, size_t n)
 {
-    int32_t i = 0;
-
     if (n > INT32_MAX) {
         return false;
     }
+    int32_t i = plain(text, n);
     while (i < (int32_t)n) {
         UChar32 c;
         U8_NEXT(text, i, (int32_t)n, c);
@@ -102,7 +121,7 @@ static bool is_hidden(UChar32 c, const char *allowed)
 
 bool pr_text_has_hidden(const char *text, const char *allowed)
 {
-    int32_t i = 0, n = (int32_t)strlen(text);
+    int32_t n = (int32_t)strlen(text), i = plain(text, (size_t)n);
 
     while (i < n) {
         UChar32 c;

@@ -54,6 +54,16 @@ static void hidden(void)
     }
     ok(!pr_text_has_hidden("Line\r\n", "\r\n"), "allowed control characters are allowed");
     ok(pr_text_has_hidden("Line\r\n", "\n"), "and only they");
+    int wrong = 0;
+    for (int c = 1; c < 256; c++) {
+        for (int at = 0; at < 17; at++) {
+            char text[] = "seventeen letters";
+            text[at] = (char)c;
+            bool seen = c >= 0x20 && c < 0x7f;
+            wrong += pr_text_has_hidden(text, "") == seen || pr_utf8_valid(text, 17) != (c < 0x80);
+        }
+    }
+    ok(wrong == 0, "each byte is found at each place of a text");
     ok(!pr_text_has_hidden("Größe, размер, 大きさ, חנות", ""), "ordinary text hides nothing");
 }
 
