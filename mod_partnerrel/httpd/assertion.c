@@ -126,17 +126,16 @@ static const char *sign_once(const order_t *order, const pr_cache_key_t *key)
     return jws;
 }
 
-const char *pr_assertion_make(request_rec *r, const pr_facts_t *facts, const pr_identity_t *who,
-                              const char *lang)
+const char *pr_assertion_make(request_rec *r, const pr_facts_t *facts, const char *lang)
 {
     const pr_server_conf_t *conf = pr_config_server(r->server);
-    order_t order = {conf->signer, {conf->base_url, who, facts, lang}, r};
     char bytes[KEY_MAX];
     pr_cache_key_t key = {bytes, 0};
 
-    if (!order.signer) {
+    if (!conf->signer) {
         return NULL;
     }
+    order_t order = {conf->signer, {conf->base_url, pr_identity_of(r), facts, lang}, r};
     if (!kept || !make_key(&order, bytes, &key.n)) {
         return sign(&order, apr_time_now());
     }

@@ -153,7 +153,7 @@ static int decide_before_authz(request_rec *r)
     }
     q.state = pr_state_of(r);
     q.state->decided = apr_array_make(r->pool, 1, sizeof(const pr_decided_t *));
-    q.who = pr_identity_of(r);
+    q.who = pr_identity_that_decides(r);
     if (q.who) {
         int rc = decide_all(&q, dir->requirements);
         if (rc != OK) {

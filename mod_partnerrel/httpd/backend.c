@@ -76,7 +76,7 @@ static const apr_table_t *tell(request_rec *r, const pr_facts_t *facts, const pr
     put(told, "X-Partnerrel-User", header_text(who->subject, r->pool));
     put(told, "X-Partnerrel-Roles", role_words(who->roles, r->pool));
     put(told, "X-Partnerrel-Language", lang);
-    put(told, "X-Partnerrel-Assertion", pr_assertion_make(r, facts, who, lang));
+    put(told, "X-Partnerrel-Assertion", pr_assertion_make(r, facts, lang));
     return told;
 }
 

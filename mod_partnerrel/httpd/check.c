@@ -241,6 +241,7 @@ int pr_check_config(apr_pool_t *pconf, apr_pool_t *ptemp, server_rec *main_serve
         bool pages = check_uses(&check);
         conf->database = database_of(&check, pconf);
         const ap_directive_t *cookie = pr_tree_effective(s, "OIDCCookie");
+        pr_config_work_out_variables(conf, pconf);
         conf->session_cookie = cookie ? apr_pstrdup(pconf, pr_tree_word(ptemp, cookie)) : NULL;
         if (pages && !check.bad) {
             conf->site = pr_site_make(compiled, conf, pconf, ptemp);

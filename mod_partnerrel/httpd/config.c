@@ -61,6 +61,7 @@ void *pr_config_server_create(apr_pool_t *p, server_rec *s)
         .lease_ms = -1,
         .uses = apr_array_make(p, 2, sizeof(pr_use_t)),
         .session_cookie = NULL,
+        .variables = {NULL},
         .site = NULL,
         .database = NULL,
         .memory = NULL,
@@ -87,6 +88,7 @@ void *pr_config_server_merge(apr_pool_t *p, void *basev, void *addv)
     new->languages = add->languages ? add->languages : base->languages;
     for (int i = 0; i < PR_CLAIM_COUNT; i++) {
         new->claims[i] = add->claims[i] ? add->claims[i] : base->claims[i];
+        new->variables[i] = add->variables[i] ? add->variables[i] : base->variables[i];
     }
     for (int i = 0; i < PR_ROLE_COUNT; i++) {
         new->roles[i] = add->roles[i] ? add->roles[i] : base->roles[i];
@@ -184,14 +186,19 @@ pr_dir_conf_t *pr_config_dir_of_section(const cmd_parms *cmd)
 
 /* ---- getters ---- */
 
-const char *pr_config_claim(const pr_server_conf_t *conf, pr_claim what)
+const char *pr_config_variable(const pr_server_conf_t *conf, pr_claim what)
 {
-    return conf->claims[what] ? conf->claims[what] : claims[what].claim;
+    return conf->variables[what];
 }
 
-const char *pr_config_claim_prefix(const pr_server_conf_t *conf)
+void pr_config_work_out_variables(pr_server_conf_t *conf, apr_pool_t *p)
 {
-    return conf->claim_prefix ? conf->claim_prefix : DEFAULT_CLAIM_PREFIX;
+    const char *prefix = conf->claim_prefix ? conf->claim_prefix : DEFAULT_CLAIM_PREFIX;
+
+    for (int i = 0; i < PR_CLAIM_COUNT; i++) {
+        const char *claim = conf->claims[i] ? conf->claims[i] : claims[i].claim;
+        conf->variables[i] = apr_pstrcat(p, prefix, claim, NULL);
+    }
 }
 
 static bool has_word(const apr_array_header_t *list, const char *word)

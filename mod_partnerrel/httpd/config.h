@@ -55,8 +55,9 @@ typedef struct {
     int lease_ms;             /* to use at most */
     apr_array_header_t *uses; /* pr_use_t */
     /* Worked out when the configuration is checked: */
-    const char *session_cookie; /* the front module's, kept from backends */
-    const pr_site_t *site;      /* NULL where no portal is */
+    const char *session_cookie;            /* the front module's, kept from backends */
+    const char *variables[PR_CLAIM_COUNT]; /* of the environment, in which claims come */
+    const pr_site_t *site;                 /* NULL where no portal is */
     const char *database;       /* what tells it from another; NULL where we are not used */
     struct pr_memory_t *memory; /* of this process; NULL before child_init */
 } pr_server_conf_t;
@@ -102,8 +103,9 @@ pr_dir_conf_t *pr_config_dir_of_section(const cmd_parms *cmd);
 
 /* ---- getters: here are the defaults */
 
-const char *pr_config_claim(const pr_server_conf_t *conf, pr_claim what);
-const char *pr_config_claim_prefix(const pr_server_conf_t *conf);
+/* The variable of the environment in which a claim comes, once that was worked out. */
+const char *pr_config_variable(const pr_server_conf_t *conf, pr_claim what);
+void pr_config_work_out_variables(pr_server_conf_t *conf, apr_pool_t *p);
 bool pr_config_issuer_listed(const pr_server_conf_t *conf, const char *issuer);
 /* Is it the organisation of the vendor, whose people alone can be operators (Q10)? */
 bool pr_config_vendor_tenant(const pr_server_conf_t *conf, const char *tenant);

@@ -27,8 +27,8 @@ typedef struct {
 /* What one request_rec remembers. A sub-request and an internal redirect have their own: what was
  * decided for another URI is nothing to them. */
 typedef struct {
-    const pr_identity_t *who;
-    bool who_known;
+    pr_identity_t *who; /* identity.c gives it */
+    bool who_known, who_described;
     bool asked;                  /* the decisions below are complete */
     apr_array_header_t *decided; /* const pr_decided_t * */
     const pr_decided_t *granted; /* what mod_authz_core was told yes for; that which says most */
@@ -61,6 +61,8 @@ const pr_decided_t *pr_state_granted(const request_rec *r);
 
 /* The person, or NULL: not signed in, or by an issuer or without a tenant that we know. */
 const pr_identity_t *pr_identity_of(request_rec *r);
+/* The same with what decides: cloud, issuer, subject, tenant and roles. The rest may be there. */
+const pr_identity_t *pr_identity_that_decides(request_rec *r);
 
 /* Clock, randomness and a log that names the request. */
 const pr_world_t *pr_world_of_request(request_rec *r);
@@ -124,8 +126,7 @@ void pr_scrub_cookies(request_rec *r);
 
 /* What was granted, in a form a backend can verify alone (assertion.c); NULL when no key is
  * configured, or it cannot be made, and then that was logged. In the request's pool. */
-const char *pr_assertion_make(request_rec *r, const pr_facts_t *facts, const pr_identity_t *who,
-                              const char *lang);
+const char *pr_assertion_make(request_rec *r, const pr_facts_t *facts, const char *lang);
 /* Before the first request of a process. */
 void pr_assertion_start(void);
 

@@ -16,29 +16,30 @@ typedef struct {
     apr_pool_t *p;
 } claims_t;
 
-static const char *variable(const claims_t *claims, pr_claim what)
-{
-    return apr_pstrcat(claims->p, pr_config_claim_prefix(claims->conf),
-                       pr_config_claim(claims->conf, what), NULL);
-}
-
 static const char *claim(const claims_t *claims, pr_claim what)
 {
-    const char *value = apr_table_get(claims->env, variable(claims, what));
+    const char *value = apr_table_get(claims->env, pr_config_variable(claims->conf, what));
     return value ? value : "";
 }
 
 /* After an internal redirect the front module says who, but the claims stay in the environment of
  * the request before (httpd renames what it hands on). Only the same person's are taken. */
-static const apr_table_t *environment(const request_rec *r, const char *name)
+static claims_t claims_of(const request_rec *r)
 {
+    claims_t claims = {pr_config_server(r->server), r->subprocess_env, r->pool};
+    const char *name = pr_config_variable(claims.conf, PR_CLAIM_ISSUER);
+
+    if (!r->prev && !r->main) {
+        return claims;
+    }
     for (const request_rec *each = r; each; each = each->prev ? each->prev : each->main) {
-        if (each->user && !strcmp(each->user, r->user) &&
-            apr_table_get(each->subprocess_env, name)) {
-            return each->subprocess_env;
+        bool same = each == r || (each->user && !strcmp(each->user, r->user));
+        if (same && apr_table_get(each->subprocess_env, name)) {
+            claims.env = each->subprocess_env;
+            break;
         }
     }
-    return r->subprocess_env;
+    return claims;
 }
 
 /* What identifies is taken as it is or not at all: made presentable, two could become one. */
@@ -110,62 +111,86 @@ static const char *country_of(const claims_t *claims)
     return pr_validate_country(country, NULL, NULL) == PR_OK ? country : "";
 }
 
-static const char *why_not(const claims_t *claims)
+/* ---- who somebody is ---- */
+
+static const char *why_not(const pr_server_conf_t *conf, const pr_identity_t *who)
 {
-    if (!claims->conf->cloud) {
+    if (!conf->cloud) {
         return "PartnerRelCloud is not set";
     }
-    if (!pr_config_issuer_listed(claims->conf, claim(claims, PR_CLAIM_ISSUER))) {
+    if (!pr_config_issuer_listed(conf, who->issuer)) {
         return "the issuer is not listed (PartnerRelIssuer)";
     }
-    if (!fit_for_key(claim(claims, PR_CLAIM_SUBJECT))) {
+    if (!fit_for_key(who->subject)) {
         return "the subject is missing or malformed";
     }
-    return fit_for_key(claim(claims, PR_CLAIM_TENANT)) ? NULL
-                                                       : "the tenant is missing or malformed";
+    return fit_for_key(who->tenant) ? NULL : "the tenant is missing or malformed";
 }
 
-static const pr_identity_t *identity_from(const claims_t *claims)
+static pr_identity_t *identity_from(const claims_t *claims, const char **why)
 {
     pr_identity_t *who = apr_palloc(claims->p, sizeof *who);
 
     *who = (pr_identity_t){
-        .cloud = *claims->conf->cloud,
         .issuer = claim(claims, PR_CLAIM_ISSUER),
         .subject = claim(claims, PR_CLAIM_SUBJECT),
         .tenant = claim(claims, PR_CLAIM_TENANT),
-        .name = shown(claims, PR_CLAIM_NAME, NAME_MAX_C),
-        .email = shown(claims, PR_CLAIM_EMAIL, EMAIL_MAX),
-        .org_name = shown(claims, PR_CLAIM_ORGANISATION, NAME_MAX_C),
-        .org_domain = domain_of(claims),
-        .org_country = country_of(claims),
-        .roles = roles_of(claims),
-        .guest = guest_of(claims),
-        .auth_time = auth_time_of(claims),
+        .name = "",
+        .email = "",
+        .org_name = "",
+        .org_domain = "",
+        .org_country = "",
     };
+    *why = why_not(claims->conf, who);
+    if (*why) {
+        return NULL;
+    }
+    who->cloud = *claims->conf->cloud;
+    who->roles = roles_of(claims);
     return who;
 }
 
-const pr_identity_t *pr_identity_of(request_rec *r)
+/* Most requests are decided without this. */
+static void describe(const claims_t *claims, pr_identity_t *who)
+{
+    who->name = shown(claims, PR_CLAIM_NAME, NAME_MAX_C);
+    who->email = shown(claims, PR_CLAIM_EMAIL, EMAIL_MAX);
+    who->org_name = shown(claims, PR_CLAIM_ORGANISATION, NAME_MAX_C);
+    who->org_domain = domain_of(claims);
+    who->org_country = country_of(claims);
+    who->guest = guest_of(claims);
+    who->auth_time = auth_time_of(claims);
+}
+
+const pr_identity_t *pr_identity_that_decides(request_rec *r)
 {
     pr_state_t *state = pr_state_of(r);
-    claims_t claims = {pr_config_server(r->server), NULL, r->pool};
+    const char *why;
 
     /* An empty name is how mod_auth_openidc says "nobody, let pass". */
     if (state->who_known || !r->user || !*r->user) {
         return state->who;
     }
-    claims.env = environment(r, variable(&claims, PR_CLAIM_ISSUER));
-    const char *why = why_not(&claims);
-    if (why) {
+    claims_t claims = claims_of(r);
+    state->who = identity_from(&claims, &why);
+    if (!state->who) {
         ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r,
                       "PR0401: somebody is signed in but counts as "
                       "nobody: %s",
                       why);
     }
-    else {
-        state->who = identity_from(&claims);
-    }
     state->who_known = true;
+    return state->who;
+}
+
+const pr_identity_t *pr_identity_of(request_rec *r)
+{
+    pr_state_t *state = pr_state_of(r);
+
+    if (pr_identity_that_decides(r) && !state->who_described) {
+        claims_t claims = claims_of(r);
+        describe(&claims, state->who);
+        state->who_described = true;
+    }
     return state->who;
 }
