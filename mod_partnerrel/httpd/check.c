@@ -219,7 +219,6 @@ static bool check_uses(check_t *check)
         check_present(check, use);
         if (i == 0) {
             check_database(check, use);
-            check_trailers(check);
         }
         check_sign_in(check, use);
         pages |= use->mount != NULL;
@@ -235,6 +234,10 @@ int pr_check_config(apr_pool_t *pconf, apr_pool_t *ptemp, server_rec *main_serve
     for (server_rec *s = main_server; s; s = s->next) {
         pr_server_conf_t *conf = pr_config_server(s);
         check_t check = {s, conf, ptemp, false};
+        if (conf->uses->nelts) {
+            check_trailers(&check);
+            bad = bad || check.bad;
+        }
         if (s != main_server && conf == pr_config_server(main_server)) {
             continue; /* a virtual host without directives of ours has the main server's */
         }

@@ -580,3 +580,11 @@ chmod 600
 --- conf: MergeTrailers On
 --- must_die
 /PR0408: .*httpd\.conf:\d+: MergeTrailers On/
+
+=== also those of a virtual host that has all the rest from the main server (D6, row 24)
+--- conf
+<VirtualHost 127.0.0.1:1>
+    MergeTrailers On
+</VirtualHost>
+--- must_die
+/PR0408: .*httpd\.conf:\d+: MergeTrailers On/
