@@ -62,6 +62,7 @@ void *pr_config_server_create(apr_pool_t *p, server_rec *s)
         .uses = apr_array_make(p, 2, sizeof(pr_use_t)),
         .session_cookie = NULL,
         .variables = {NULL},
+        .authn_names = NULL,
         .site = NULL,
         .database = NULL,
         .memory = NULL,
@@ -102,6 +103,7 @@ void *pr_config_server_merge(apr_pool_t *p, void *basev, void *addv)
     /* A virtual host has the main server's sections, too. */
     new->uses = apr_array_append(p, base->uses, add->uses);
     new->session_cookie = add->session_cookie ? add->session_cookie : base->session_cookie;
+    new->authn_names = add->authn_names ? add->authn_names : base->authn_names;
     new->site = add->site ? add->site : base->site;
     new->database = add->database ? add->database : base->database;
     new->memory = add->memory ? add->memory : base->memory;

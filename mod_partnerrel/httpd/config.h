@@ -57,6 +57,7 @@ typedef struct {
     /* Worked out when the configuration is checked: */
     const char *session_cookie;            /* the front module's, kept from backends */
     const char *variables[PR_CLAIM_COUNT]; /* of the environment, in which claims come */
+    apr_array_header_t *authn_names;       /* const char *: of headers it says a user's name in */
     const pr_site_t *site;                 /* NULL where no portal is */
     const char *database;       /* what tells it from another; NULL where we are not used */
     struct pr_memory_t *memory; /* of this process; NULL before child_init */

@@ -3,7 +3,8 @@
  * A client must be able neither to forge the headers that are ours to set (backend.c) nor to have
  * them taken away. So its own are removed before anything reads the request, in every spelling a
  * backend may fold into one of ours, and a Connection header that names one is refused, since
- * mod_proxy takes away what it names. Those of mod_auth_openidc go the same way (D16). */
+ * mod_proxy takes away what it names. Those of mod_auth_openidc go the same way (D16): OIDC_CLAIM_*
+ * and the like, and the one that is its OIDCAuthNHeader. */
 #include "httpd/door.h"
 
 #include <apr_lib.h>
@@ -13,31 +14,46 @@
 #define OURS_CGI "http-x-partnerrel-" /* as CGI names it */
 #define OIDC     "oidc-"
 
-/* Does the name begin with this as backends fold names: "X_Partnerrel.USER" with "x-partnerrel-"?
- * Most of what a request has differs in the first letter; that is asked without ado, since all of
- * it is asked several times a request. */
-static bool folds_to(const char *name, const char *prefix)
+static size_t separators(const char *text)
 {
-    if ((*name | 0x20) != *prefix) {
-        return false;
+    size_t n = 0;
+    while (text[n] && !apr_isalnum(text[n])) {
+        n++;
     }
-    for (; *prefix; name++, prefix++) {
-        char c = apr_isalnum(*name) ? (char)apr_tolower(*name) : '-';
-        if (!*name || c != *prefix) {
-            return false;
-        }
-    }
-    return true;
+    return n;
 }
 
-static void scrub(apr_table_t *table, const char *prefix)
+/* What is left of a name behind what backends may read as this prefix (in small letters): "User" of
+ * "_X..PartnerRel_User" and "x-partnerrel-". NULL when they may not. Hardly a backend takes several
+ * separators for one; but hardly anybody else sends them.
+ * Most of what a request has differs in the first letter; that is asked without ado, since all of
+ * it is asked several times a request. */
+static const char *behind(const char *name, const char *prefix)
+{
+    if ((*name | 0x20) != *prefix && apr_isalnum(*name)) {
+        return NULL;
+    }
+    name += separators(name);
+    while (*prefix) {
+        size_t wanted = separators(prefix), there = separators(name);
+        if (wanted ? !there : apr_tolower(*name) != *prefix) {
+            return NULL;
+        }
+        prefix += wanted ? wanted : 1;
+        name += wanted ? there : 1;
+    }
+    return name;
+}
+
+static void scrub(apr_table_t *table, const char *prefix, bool whole)
 {
     const apr_array_header_t *all = apr_table_elts(table);
     int i = 0;
 
     while (i < all->nelts) {
         const char *name = APR_ARRAY_IDX(all, i, apr_table_entry_t).key;
-        if (folds_to(name, prefix)) {
+        const char *rest = behind(name, prefix);
+        if (rest && (!whole || !rest[separators(rest)])) {
             apr_table_unset(table, name);
         }
         else {
@@ -48,8 +64,19 @@ static void scrub(apr_table_t *table, const char *prefix)
 
 void pr_scrub_ours(request_rec *r)
 {
-    scrub(r->headers_in, OURS);
-    scrub(r->subprocess_env, OURS_CGI);
+    scrub(r->headers_in, OURS, false);
+    scrub(r->subprocess_env, OURS_CGI, false);
+}
+
+static bool is_authn(const apr_array_header_t *names, const char *text)
+{
+    for (int i = 0; i < names->nelts; i++) {
+        const char *rest = behind(text, APR_ARRAY_IDX(names, i, const char *));
+        if (rest && !apr_isalnum(*rest)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 bool pr_scrub_is_clean(const request_rec *r, const apr_table_t *told)
@@ -64,7 +91,7 @@ bool pr_scrub_is_clean(const request_rec *r, const apr_table_t *told)
         if (same) {
             seen++;
         }
-        else if (folds_to(has[i].key, OURS)) {
+        else if (behind(has[i].key, OURS)) {
             return false;
         }
     }
@@ -72,11 +99,11 @@ bool pr_scrub_is_clean(const request_rec *r, const apr_table_t *told)
 }
 
 /* Looked for anywhere in the value, so that no quoting or spacing hides it. */
-static int names_none(void *baton, const char *name, const char *value)
+static int names_none(void *authn_names, const char *name, const char *value)
 {
     for (const char *at = value; *at; at++) {
-        bool starts = at == value || !apr_isalnum(at[-1]);
-        if (starts && (folds_to(at, OURS) || folds_to(at, OIDC))) {
+        bool starts = apr_isalnum(*at) && (at == value || !apr_isalnum(at[-1]));
+        if (starts && (behind(at, OURS) || behind(at, OIDC) || is_authn(authn_names, at))) {
             return 0;
         }
     }
@@ -85,13 +112,18 @@ static int names_none(void *baton, const char *name, const char *value)
 
 static int scrub_request(request_rec *r)
 {
-    if (!apr_table_do(names_none, NULL, r->headers_in, "Connection", "Proxy-Connection", NULL)) {
+    apr_array_header_t *authn = pr_config_server(r->server)->authn_names;
+
+    if (!apr_table_do(names_none, authn, r->headers_in, "Connection", "Proxy-Connection", NULL)) {
         ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r,
                       "PR0407: the Connection header names an identity header");
         return HTTP_BAD_REQUEST;
     }
-    scrub(r->headers_in, OURS);
-    scrub(r->headers_in, OIDC);
+    scrub(r->headers_in, OURS, false);
+    scrub(r->headers_in, OIDC, false);
+    for (int i = 0; i < authn->nelts; i++) {
+        scrub(r->headers_in, APR_ARRAY_IDX(authn, i, const char *), true);
+    }
     return DECLINED;
 }
 

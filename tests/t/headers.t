@@ -178,3 +178,52 @@ X.Partnerrel.Partner: evil-value
 dashboard got
 --- unlike
 evil-value
+
+=== the header that is OIDCAuthNHeader is the front module's to set, in any section (D6, row 24)
+--- conf
+LoadModule auth_openidc_module /usr/lib/apache2/modules/mod_auth_openidc.so
+OIDCPassClaimsAs environment
+OIDCProviderMetadataURL https://idp.example/.well-known/openid-configuration
+OIDCClientID x
+OIDCClientSecret x
+OIDCRedirectURI https://portal.example/oidc/callback
+OIDCCryptoPassphrase x
+<Location /elsewhere>
+    OIDCAuthNHeader X-Remote-User
+</Location>
+--- person: admin agent of northwind
+--- db
+sample
+relationship: northwind, fabrikam: exchange
+--- request
+GET /dash/exchange/{id of customer fabrikam}/
+X-Remote-User: evil-value
+x_remote.USER: evil-value
+X-Remote-User-Agent: theirs
+GET /dash/exchange/{id of customer fabrikam}/
+Connection: close, x-remote-user
+--- status: 200 400
+--- like_1
+dashboard got
+X-Remote-User-Agent: theirs
+--- unlike_1
+evil-value
+--- may_log
+PR0410
+
+=== more separators than one, and some before a name, do not help it (D6, row 24)
+--- person: admin agent of northwind
+--- db
+sample
+relationship: northwind, fabrikam: exchange
+--- request
+GET /dash/exchange/{id of customer fabrikam}/
+X--Partnerrel--User: evil-value
+_X-Partnerrel_.Partner: evil-value
+X-Partnerrelation: theirs
+--- status: 200
+--- like
+dashboard got
+X-Partnerrelation: theirs
+--- unlike
+evil-value
