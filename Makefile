@@ -98,6 +98,7 @@ test-all:
 	@$(STEP) blocks-upset env T_UPSET=1 $(MAKE) blocks
 	@$(STEP) paths env T_BUILD=$(abspath $(B)) BACKENDS="node nginx" EVERY=15 prove --exec "" tests/proxy/paths
 	@$(STEP) paths-planted env BACKENDS=node EVERY=15 tests/proxy/paths-planted $(B) 1
+	@$(STEP) headers env CASES=1000 T_BUILD=$(abspath $(B)) prove --exec "" tests/proxy/headers
 	@$(STEP) browser $(MAKE) browser
 	@$(STEP) pages env SHORT=1 $(MAKE) pages
 	@tests/check/rules --strict $(B)/rules.tsv
@@ -116,12 +117,15 @@ test-pg:
 unit-pg: $(B)/unit/store_contract $(B)/unit/store_faults $(B)/unit/store_subscription $(B)/unit/store_ending $(B)/unit/store_usage
 	prove --exec '' $^
 
-# Whole corpora against real backends: nginx, PHP-FPM, Tomcat (HTTP and AJP), Node, gunicorn.
+# Whole corpora. Paths, against real backends: nginx, PHP-FPM, Tomcat (HTTP and AJP), Node, gunicorn. Headers, over
+# every protocol, against backends that note every byte.
 test-proxy:
 	@conf/demo/deps build run test proxy
 	@$(STEP) build $(MAKE) -j2 all $(B)/mod_testid.so
 	@$(STEP) paths env T_BUILD=$(abspath $(B)) prove --exec "" tests/proxy/paths
 	@$(STEP) paths-planted tests/proxy/paths-planted $(B)
+	@$(STEP) headers env T_BUILD=$(abspath $(B)) prove --exec "" tests/proxy/headers
+	@$(STEP) headers-planted tests/proxy/headers-planted $(B)
 
 # A partner with 100 000 customers on both engines: times, memory, and that each list is a walk.
 bench-lists: all $(B)/mod_testid.so
@@ -306,7 +310,7 @@ help:
 	@echo "make deps && make && make install           into an existing httpd (PREFIX, DESTDIR)"
 	@echo "make test [T=acceptance]                    everything, or one file of blocks"
 	@echo "make test-pg                                blocks and store contract on PostgreSQL"
-	@echo "make test-proxy                             thousands of odd paths against real backends"
+	@echo "make test-proxy                             thousands of odd paths and headers against backends"
 	@echo "make bench [QUICK=1] [SCALE=full]           what it costs beside others, from one run; BENCH=proxied a part"
 	@echo "make bench-lists [N=100000]                 lists of a partner with very many customers"
 	@echo "make asan [MPM=prefork], make asan-pg       under AddressSanitizer and UBSan"
