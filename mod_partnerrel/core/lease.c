@@ -120,17 +120,23 @@ static bool is_young(apr_int64_t asked, apr_int64_t used, apr_time_t now)
     return asked > 0 && now - asked < used;
 }
 
-static bool holds_now(const pr_lease_t *lease, const pr_basis_t *basis, apr_time_t now,
-                      apr_interval_time_t at_most)
+bool pr_lease_newest(const pr_lease_t *lease, const pr_basis_t *basis)
 {
-    apr_int64_t used = get(&lease->used);
-
     for (int i = 0; i < basis->n; i++) {
         if (get(&lease->revision[basis->shard[i]]) != basis->revision[i]) {
             return false;
         }
     }
-    return is_young(get(&lease->asked), used < at_most ? used : at_most, now);
+    return basis->n > 0;
+}
+
+static bool holds_now(const pr_lease_t *lease, const pr_basis_t *basis, apr_time_t now,
+                      apr_interval_time_t at_most)
+{
+    apr_int64_t used = get(&lease->used);
+
+    return pr_lease_newest(lease, basis) &&
+           is_young(get(&lease->asked), used < at_most ? used : at_most, now);
 }
 
 bool pr_lease_holds(const pr_lease_t *lease, const pr_basis_t *basis, apr_time_t now,

@@ -82,6 +82,10 @@ PR_MUSTCHECK bool pr_lease_renew(pr_lease_t *lease, const pr_seen_t *seen);
 bool pr_lease_holds(const pr_lease_t *lease, const pr_basis_t *basis, apr_time_t now,
                     apr_interval_time_t at_most);
 
+/* Are these the revisions of the newest vector, however old that is? For the renewer alone, which
+ * asks again what is no longer (running.c). */
+bool pr_lease_newest(const pr_lease_t *lease, const pr_basis_t *basis);
+
 /* Is the vector younger than one lease at all? */
 bool pr_lease_lives(const pr_lease_t *lease, apr_time_t now);
 /* When it was asked for last, 0 never; and the lease it said. */

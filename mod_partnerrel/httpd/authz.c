@@ -83,18 +83,16 @@ static pr_status_t find_facts(question_t *q, pr_decided_t *decided)
     return pr_facts_find(q->r, &decided->query, &q->db, &decided->facts);
 }
 
-static pr_decision_t judge(const pr_decided_t *decided)
+pr_decision_t pr_authz_judge(const pr_requirement_t *requirement, const pr_facts_t *facts,
+                             pr_roles roles)
 {
-    const pr_requirement_t *requirement = decided->requirement;
-    pr_roles roles = decided->query.who->roles;
-
     switch (requirement->asks) {
     case PR_REQUIRE_RELATIONSHIP:
-        return pr_access_related(&decided->facts, requirement->kind);
+        return pr_access_related(facts, requirement->kind);
     case PR_REQUIRE_ROLE:
-        return pr_access_member(&decided->facts, requirement->roles, roles);
+        return pr_access_member(facts, requirement->roles, roles);
     default:
-        return pr_access_decide(&decided->facts, requirement->action, roles);
+        return pr_access_decide(facts, requirement->action, roles);
     }
 }
 
@@ -113,7 +111,7 @@ static int decide(question_t *q, const pr_requirement_t *requirement)
         if (status != PR_OK) {
             return pr_http_status(status, NULL);
         }
-        decided->decision = judge(decided);
+        decided->decision = pr_authz_judge(requirement, &decided->facts, q->who->roles);
     }
     else {
         /* It tells against the person also where it is negated. */
@@ -122,7 +120,7 @@ static int decide(question_t *q, const pr_requirement_t *requirement)
                                             .rule = "R37",
                                             .standing = PR_AS_STRANGER};
     }
-    APR_ARRAY_PUSH(q->state->decided, const pr_decided_t *) = decided;
+    APR_ARRAY_PUSH(q->state->decided, pr_decided_t *) = decided;
     return OK;
 }
 
@@ -152,7 +150,7 @@ static int decide_before_authz(request_rec *r)
         return DECLINED;
     }
     q.state = pr_state_of(r);
-    q.state->decided = apr_array_make(r->pool, 1, sizeof(const pr_decided_t *));
+    q.state->decided = apr_array_make(r->pool, 1, sizeof(pr_decided_t *));
     q.who = pr_identity_that_decides(r);
     if (q.who) {
         int rc = decide_all(&q, dir->requirements);
@@ -166,10 +164,10 @@ static int decide_before_authz(request_rec *r)
 
 /* ---- the provider ---- */
 
-static const pr_decided_t *find_decided(const pr_state_t *state, const void *requirement)
+static pr_decided_t *find_decided(const pr_state_t *state, const void *requirement)
 {
     for (int i = 0; i < state->decided->nelts; i++) {
-        const pr_decided_t *decided = APR_ARRAY_IDX(state->decided, i, const pr_decided_t *);
+        pr_decided_t *decided = APR_ARRAY_IDX(state->decided, i, pr_decided_t *);
         if (decided->requirement == requirement) {
             return decided;
         }
@@ -235,9 +233,12 @@ static authz_status check(request_rec *r, const char *line, const void *parsed)
     if (!state->asked) {
         return AUTHZ_DENIED_NO_USER;
     }
-    const pr_decided_t *decided = find_decided(state, requirement);
+    pr_decided_t *decided = find_decided(state, requirement);
     /* Whom we do not know is let in by nothing, and kept out by all that keeps somebody out. */
     bool yes = decided ? decided->decision.allowed : requirement->negated;
+    if (decided) {
+        decided->speaks_for = yes != requirement->negated;
+    }
     if (decided && yes == requirement->negated) {
         note_no(r, state, decided);
     }

@@ -22,6 +22,7 @@ typedef struct {
     bool asked; /* the facts were: what was to be asked for had the form of it */
     pr_facts_t facts;
     pr_decision_t decision;
+    bool speaks_for; /* mod_authz_core has asked for it, and was told what lets the request in */
 } pr_decided_t;
 
 /* What one request_rec remembers. A sub-request and an internal redirect have their own: what was
@@ -30,7 +31,7 @@ typedef struct {
     pr_identity_t *who; /* identity.c gives it */
     bool who_known, who_described;
     bool asked;                  /* the decisions below are complete */
-    apr_array_header_t *decided; /* const pr_decided_t * */
+    apr_array_header_t *decided; /* pr_decided_t * */
     const pr_decided_t *granted; /* what mod_authz_core was told yes for; that which says most */
     const char *granted_uri;     /* r->uri then */
     const apr_table_t *told;     /* what its backend is told of that (backend.c) */
@@ -58,6 +59,10 @@ const char *pr_require_place(cmd_parms *cmd, bool *negated);
  * changes that under a request's feet), once it has let the request through; else NULL. Of what it
  * gives, customer, service and grant may be empty where no requirement asked for them. */
 const pr_decided_t *pr_state_granted(const request_rec *r);
+
+/* What follows from facts for a person with these roles. Pure. */
+pr_decision_t pr_authz_judge(const pr_requirement_t *requirement, const pr_facts_t *facts,
+                             pr_roles roles);
 
 /* The person, or NULL: not signed in, or by an issuer or without a tenant that we know. */
 const pr_identity_t *pr_identity_of(request_rec *r);
@@ -91,6 +96,8 @@ struct pr_memory_t {
 };
 /* The one of a server that uses us; NULL while there is none: then everything is asked for. */
 pr_memory_t *pr_memory_of(const server_rec *s);
+/* Somebody stands on it: its renewer does not rest. */
+void pr_memory_want(pr_memory_t *memory);
 /* Does what stands on these hold now, in this server's lease? */
 bool pr_memory_holds(const request_rec *r, const pr_basis_t *basis);
 /* How long an answer must wait that tells what was read before `seen` (pr_lease_unsettled). */
@@ -104,6 +111,13 @@ void pr_memory_make(apr_pool_t *pchild, server_rec *main_server);
  * when it is needed; the caller closes it) is asked for. Statuses of pr_store_facts. */
 PR_MUSTCHECK pr_status_t pr_facts_find(request_rec *r, const pr_facts_query_t *query, pr_db_t **db,
                                        pr_facts_t *out);
+
+/* Asks again for the requests of this database that still run and stand on revisions that are no
+ * longer the newest, and cuts those that are refused now (running.c). By the renewer, after each
+ * renewal, with its connection. True while any run at all. */
+bool pr_running_check(pr_memory_t *memory, pr_db_t *db, apr_pool_t *p);
+/* In each child. */
+void pr_running_make(apr_pool_t *pchild);
 
 /* Sends a reply that has more than its body: one piece at a time, each flushed, none to a client
  * that is gone. A piece that cannot be made ends it without the final chunk (pieces.c). */

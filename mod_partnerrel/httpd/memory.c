@@ -19,6 +19,7 @@
  * so that it knows what is old. */
 #define IDLE_AFTER   apr_time_from_sec(10)
 #define IDLE_TURN    apr_time_from_sec(1)
+#define RUNNING_TURN apr_time_from_msec(400) /* where the lease is 0: for those that run on */
 #define TROUBLE_TURN apr_time_from_msec(100)
 #define TURN_MIN     apr_time_from_msec(1)
 
@@ -32,7 +33,8 @@ typedef struct {
     pthread_mutex_t mutex;
     pthread_cond_t changed; /* told to end, to hurry, or back from the database */
     bool closing, asking, hurry;
-    bool well; /* the last renewal came about */
+    bool well;    /* the last renewal came about */
+    bool running; /* requests that were let through and are to be asked about again */
     _Atomic bool wanted, resting;
     apr_time_t wanted_at;
 } renewer_t;
@@ -67,13 +69,13 @@ static bool renew(renewer_t *renewer, apr_interval_time_t *used, apr_pool_t *p)
 
     pr_status_t status = pr_store_revisions(db, read);
     seen.answered = world.ticks(NULL);
-    pr_db_close(db);
-    if (status != PR_OK) {
-        return false;
+    if (status == PR_OK) {
+        take_over(memory, &seen);
+        renewer->running = pr_running_check(memory, db, p);
+        *used = read->used;
     }
-    take_over(memory, &seen);
-    *used = read->used;
-    return !read->recovering;
+    pr_db_close(db);
+    return status == PR_OK && !read->recovering;
 }
 
 static void say_change(renewer_t *renewer, bool well)
@@ -107,7 +109,10 @@ static apr_interval_time_t turn_for(renewer_t *renewer, bool well, apr_interval_
     if (!well) {
         return TROUBLE_TURN;
     }
-    if (used == 0 || now - renewer->wanted_at > IDLE_AFTER) {
+    if (used == 0) {
+        return RUNNING_TURN;
+    }
+    if (now - renewer->wanted_at > IDLE_AFTER && !renewer->running) {
         return IDLE_TURN;
     }
     return used / 2 > TURN_MIN ? used / 2 : TURN_MIN;
@@ -230,7 +235,7 @@ void pr_memory_make(apr_pool_t *pchild, server_rec *main_server)
 
 /* ---- for requests ---- */
 
-static void want(pr_memory_t *memory)
+void pr_memory_want(pr_memory_t *memory)
 {
     renewer_t *renewer = (renewer_t *)memory;
 
@@ -255,7 +260,7 @@ bool pr_memory_holds(const request_rec *r, const pr_basis_t *basis)
     const pr_server_conf_t *conf = pr_config_server(r->server);
     const pr_world_t world = pr_world_system(NULL, NULL);
 
-    want(conf->memory);
+    pr_memory_want(conf->memory);
     return pr_lease_holds(conf->memory->lease, basis, world.ticks(NULL), pr_config_lease(conf));
 }
 
@@ -267,7 +272,7 @@ apr_interval_time_t pr_memory_unsettled(const request_rec *r, const pr_seen_t *s
     if (!memory) {
         return pr_lease_wait(seen->read ? seen->read->waited : PR_LEASE_MAX);
     }
-    want(memory);
+    pr_memory_want(memory);
     if (seen->read) {
         take_over(memory, seen); /* it is as good as the renewer's own */
     }

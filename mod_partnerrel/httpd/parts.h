@@ -12,5 +12,7 @@ void pr_scrub_register(apr_pool_t *p);
 void pr_backend_register(apr_pool_t *p);
 void pr_canonical_register(apr_pool_t *p);
 void pr_journal_register(apr_pool_t *p);
+void pr_cut_register(apr_pool_t *p);
+void pr_running_register(apr_pool_t *p);
 
 #endif

@@ -136,6 +136,7 @@ static void child_init(apr_pool_t *pchild, server_rec *main_server)
     pr_dbd_gate_make(pchild, pr_config_server(main_server));
     pr_places_make();
     pr_assertion_start();
+    pr_running_make(pchild);
     try_databases(main_server, pchild);
     pr_memory_make(pchild, main_server);
     pr_journal_begin(main_server);

@@ -48,6 +48,7 @@ static void test_holding(void)
     ok(holds(lease, 2000), "a lease begins when it was asked for");
     ok(holds(lease, 1000 + LEASE - 1), "and holds for its length");
     ok(!holds(lease, 1000 + LEASE), "not a moment longer");
+    ok(pr_lease_newest(lease, &basis), "but nothing newer is known, however old that is");
     ok(!pr_lease_holds(lease, &basis, 1000 + 50, 50), "PartnerRelLease shortens its use");
     ok(pr_lease_holds(lease, &basis, 1000 + 49, 50), "to just that");
     ok(!pr_lease_holds(lease, &basis, 1000, 0), "0 is never");
@@ -55,6 +56,7 @@ static void test_holding(void)
         world.revision[basis.shard[i]]++;
         ok(renewed(lease, 3000 + 10 * i, 3001 + 10 * i), "shard %d is raised", basis.shard[i]);
         ok(!holds(lease, 4000), "what stands on it holds no more");
+        ok(!pr_lease_newest(lease, &basis), "nor is it the newest");
         world.revision[basis.shard[i]]--;
         ok(!renewed(lease, 3002 + 10 * i, 3003 + 10 * i), "a revision that goes back is told");
     }
