@@ -1,12 +1,20 @@
--- requests.lua: wrk sends the requests of a file ("path TAB person" a line) round and round.
--- usage: wrk ... -s requests.lua URL -- FILE PAUSE
+-- requests.lua: wrk sends the requests of a file round and round: headers for all of them, an empty line,
+-- and "path TAB person" a line. usage: wrk ... -s requests.lua URL -- FILE PAUSE
 local requests, at, pause = {}, 0, 0
 
 function init(args)
+    local headers, in_headers = {}, true
     pause = tonumber(args[2]) or 0
     for line in io.lines(args[1]) do
-        local path, person = line:match("^(%S+)\t(%S+)$")
-        requests[#requests + 1] = wrk.format("GET", path, { ["X-Test-Person"] = person })
+        if in_headers then
+            local name, value = line:match("^([^:]+): (.*)$")
+            in_headers = name ~= nil
+            if name then headers[name] = value end
+        else
+            local path, person = line:match("^(%S+)\t(%S+)$")
+            headers["X-Test-Person"] = person
+            requests[#requests + 1] = wrk.format("GET", path, headers)
+        end
     end
     if pause == 0 then delay = nil end
 end

@@ -27,7 +27,9 @@ sub make {
 sub ctl {
     my ($self, @args) = @_;
     my @command = ("$Test::PartnerRel::Server::BUILD/partnerrelctl", '--database', $self->{db}->name, @args);
-    system(@command) == 0 or die "@command failed\n";
+    open my $out, '-|', @command or die "$command[0]: $!\n";
+    my @said = <$out>;
+    close $out or die "@command: @said\n";
 }
 
 sub statements {

@@ -20,7 +20,7 @@ my $LEASE   = 0.2;
 
 sub list_of {
     my ($run, $grants, $questions) = @_;
-    return Bench::Run::write_file("$run->{dir}/requests-$grants",
+    return Bench::Wrk::write_list("$run->{dir}/requests-$grants",
         map { Bench::Data::path($_) . "\t" . Bench::Data::person($_) } @$questions);
 }
 

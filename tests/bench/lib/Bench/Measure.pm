@@ -71,15 +71,19 @@ sub queries {
 sub instructions {
     my ($target, %how) = @_;
     my $more = $how{requests} || 500;
+    # Fifty times as slow, a request would find a lease of 200 ms dead.
+    my $ctl = $target->{remembers} ? sub { $target->{remembers}->ctl(@_) } : sub {};
+    $ctl->('lease', 'set', 10_000);
     my $few  = counted($target, $WARM, %how);
     my $many = counted($target, $WARM + $more, %how);
+    $ctl->('lease', 'set', 200);
     return ($many - $few) / $more;
 }
 
 sub counted {
     my ($target, $requests, %how) = @_;
     my $out = "$target->{dir}/callgrind.$requests";
-    my @line = lines_of($target->{list});
+    my @line = Bench::Wrk::read_list($target->{list});
     $target->stop;
     $target->start(alone => 1, under => ['valgrind', '--tool=callgrind', '--toggle-collect=ap_run_process_connection',
         "--callgrind-out-file=$out", "--log-file=$target->{dir}/valgrind.log"]);
@@ -91,21 +95,15 @@ sub counted {
     return $total // die "$out has no total\n";
 }
 
-sub lines_of {
-    my ($file) = @_;
-    open my $in, '<', $file or die "$file: $!\n";
-    chomp(my @lines = <$in>);
-    return @lines;
-}
-
 # One after the other on one connection.
 sub send_requests {
     my ($port, @lines) = @_;
     my $socket = IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $port, Timeout => 30) or die "connect: $!\n";
+    my $headers = join '', map { "$_\r\n" } 'Host: 127.0.0.1', @Bench::Wrk::HEADERS;
     local $/ = "\r\n";
     for (@lines) {
         my ($path, $person) = split /\t/;
-        print $socket "GET $path HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Test-Person: $person\r\n\r\n";
+        print $socket "GET $path HTTP/1.1\r\n${headers}X-Test-Person: $person\r\n\r\n";
         my ($status, $length) = (scalar(<$socket>) // die("no answer to $path\n"), 0);
         $status =~ / 200 / or die "$path: $status\n";
         while (defined(my $line = <$socket>)) {

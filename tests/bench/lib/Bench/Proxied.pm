@@ -50,7 +50,7 @@ sub ours {
     my ($engine, $lease) = @with{qw(engine lease)};
     return httpd(%with, name => "ours-$engine" . (defined $lease ? "-lease-$lease" : ''),
         what => "mod_partnerrel, $ENGINE{$engine}, " . (defined $lease ? "lease $lease" : 'lease 200 ms'),
-        modules => [], conf => ["LoadModule partnerrel_module $Bench::Run::BUILD/mod_partnerrel.so", dbd($with{data}{$engine}),
+        remembers => defined $lease ? undef : $with{data}{$engine}, conf => ["LoadModule partnerrel_module $Bench::Run::BUILD/mod_partnerrel.so", dbd($with{data}{$engine}),
             'PartnerRelCloud global "Global"', "PartnerRelIssuer $Bench::Data::ISSUER", defined $lease ? "PartnerRelLease $lease" : ()],
         aside => [$with{data}{$engine}{cluster} ? sub { $with{data}{$engine}{cluster}{pid} } : ()],
         inside => ['Require partner-dap service=%{env:MATCH_SERVICE} customer=%{env:MATCH_CUSTOMER}']);
