@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define RANGES_MAX 32
+#define WEIGHT_MAX 1000 /* q=1 */
 
 typedef struct {
     char *tag;
@@ -24,12 +25,12 @@ static int parse_weight(const char *text)
             weight += (*text - '0') * unit;
         }
     }
-    return *text == '\0' && weight <= 1000 ? weight : 0;
+    return *text == '\0' && weight <= WEIGHT_MAX ? weight : 0;
 }
 
 static range_t parse_range(char *item)
 {
-    range_t range = {item, 1000};
+    range_t range = {item, WEIGHT_MAX};
     char *semicolon;
 
     apr_collapse_spaces(item, item);
@@ -70,7 +71,8 @@ const char *pr_text_pick_language(const char *const *offered, const char *accept
     const char *best = NULL;
     int best_weight = 0, seen = 0;
 
-    for (item = apr_strtok(copy, ",", &state); item && seen < RANGES_MAX;
+    for (item = apr_strtok(copy, ",", &state);
+         item && best_weight < WEIGHT_MAX && seen < RANGES_MAX;
          item = apr_strtok(NULL, ",", &state), seen++) {
         range_t range = parse_range(item);
         const char *found = range.weight > best_weight ? look_up(offered, range.tag) : NULL;

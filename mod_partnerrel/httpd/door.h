@@ -34,7 +34,6 @@ typedef struct {
     apr_array_header_t *decided; /* pr_decided_t * */
     const pr_decided_t *granted; /* what mod_authz_core was told yes for; that which says most */
     const char *granted_uri;     /* r->uri then */
-    const apr_table_t *told;     /* what its backend is told of that (backend.c) */
     const pr_refusal_t *refusal; /* of what it was told no for, the one to be shown */
     bool passed;                 /* mod_authz_core has let the request through */
     bool places[PR_PLACE_COUNT]; /* taken by it */
@@ -134,8 +133,6 @@ void pr_places_make(void);
 /* Takes away from headers and environment what only we may say, in every spelling a backend may
  * fold into one of ours; and the cookies that are not a backend's business (scrub.c). */
 void pr_scrub_ours(request_rec *r);
-/* Are these very values, and nothing else of ours, still in its headers? */
-bool pr_scrub_is_clean(const request_rec *r, const apr_table_t *told);
 void pr_scrub_cookies(request_rec *r);
 
 /* What was granted, in a form a backend can verify alone (assertion.c); NULL when no key is

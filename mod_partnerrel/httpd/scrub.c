@@ -79,25 +79,6 @@ static bool is_authn(const apr_array_header_t *names, const char *text)
     return false;
 }
 
-bool pr_scrub_is_clean(const request_rec *r, const apr_table_t *told)
-{
-    const apr_array_header_t *all = apr_table_elts(r->headers_in), *ours = apr_table_elts(told);
-    const apr_table_entry_t *has = (const void *)all->elts, *says = (const void *)ours->elts;
-    int seen = 0;
-
-    for (int i = 0; i < all->nelts; i++) {
-        bool same =
-            seen < ours->nelts && has[i].key == says[seen].key && has[i].val == says[seen].val;
-        if (same) {
-            seen++;
-        }
-        else if (behind(has[i].key, OURS)) {
-            return false;
-        }
-    }
-    return seen == ours->nelts;
-}
-
 /* Looked for anywhere in the value, so that no quoting or spacing hides it. */
 static int names_none(void *authn_names, const char *name, const char *value)
 {
