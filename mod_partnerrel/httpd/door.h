@@ -38,6 +38,8 @@ typedef struct {
     bool passed;                 /* mod_authz_core has let the request through */
     bool places[PR_PLACE_COUNT]; /* taken by it */
     const pr_decided_t *used;    /* what the journal notes it for; NULL: nothing */
+    bool guarded;                /* the portal, from its answer (answer.c) */
+    const apr_table_t *cookies;  /* set before its handler; NULL: none */
 } pr_state_t;
 
 /* Makes it when there is none. */
@@ -134,6 +136,8 @@ void pr_places_make(void);
  * fold into one of ours; and the cookies that are not a backend's business (scrub.c). */
 void pr_scrub_ours(request_rec *r);
 void pr_scrub_cookies(request_rec *r);
+/* Is the "name=value" a cookie of the portal or of its sign-in? */
+bool pr_scrub_is_private(const request_rec *r, const char *pair);
 
 /* What was granted, in a form a backend can verify alone (assertion.c); NULL when no key is
  * configured, or it cannot be made, and then that was logged. In the request's pool. */

@@ -122,8 +122,9 @@ static bool is_session(const char *name, size_t n, const char *session)
     return len > 0 && n >= len && !strncmp(name, session, len) && (n == len || name[len] == '_');
 }
 
-static bool is_private(const char *pair, const char *session)
+bool pr_scrub_is_private(const request_rec *r, const char *pair)
 {
+    const char *session = pr_config_server(r->server)->session_cookie;
     size_t n = strcspn(pair, "= \t");
     return begins(pair, "__Host-prl_") || begins(pair, "mod_auth_openidc_") ||
            is_session(pair, n, session);
@@ -132,7 +133,6 @@ static bool is_private(const char *pair, const char *session)
 void pr_scrub_cookies(request_rec *r)
 {
     const char *cookies = apr_table_get(r->headers_in, "Cookie");
-    const char *session = pr_config_server(r->server)->session_cookie;
     char *last, *list = apr_pstrdup(r->pool, cookies);
 
     if (!cookies) {
@@ -141,7 +141,7 @@ void pr_scrub_cookies(request_rec *r)
     apr_array_header_t *kept = apr_array_make(r->pool, 4, sizeof(const char *));
     for (char *pair = apr_strtok(list, ";", &last); pair; pair = apr_strtok(NULL, ";", &last)) {
         pair += strspn(pair, " \t");
-        if (*pair && !is_private(pair, session)) {
+        if (*pair && !pr_scrub_is_private(r, pair)) {
             APR_ARRAY_PUSH(kept, const char *) =
                 apr_pstrcat(r->pool, kept->nelts ? " " : "", pair, NULL);
         }

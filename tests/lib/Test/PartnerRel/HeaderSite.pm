@@ -102,7 +102,7 @@ sub put_pages {
 # ---- kinds of requests
 
 # `expect`: how the backends may be told of a case that is not refused: full (identity), open (none),
-# both (one of each), none (not at all). `may_stay`: a good answer need not mean that any of them was.
+# both (one of each; mod_proxy_ajp has no error page after a POST), none (not at all). `may_stay`: a good answer need not mean that any of them was.
 sub kinds {
     my ($stage) = @_;
     my ($ours, $other) = map { '/exchange/' . $stage->customer_id($_) } qw(fabrikam woodgrove);
@@ -132,7 +132,6 @@ sub kinds {
         $kind->('included', 'full', '/pages/BACK.html', may_stay => 1),
         $kind->('included, open', 'open', '/guarded/BACK.html', may_stay => 1),
         $kind->('backend fails', 'both', "/p/BACK$ours/fails-PAGE", methods => [qw(GET POST)], body => 1),
-        $kind->('backend turns', 'both', "/p/BACK$ours/turns-PAGE", backs => ['fcgi'], methods => [qw(GET POST)], body => 1),
         $kind->('openid, pass', 'open', '/f/BACK/x', methods => \@some, body => 1, persons => \@anybody),
         $kind->('openid, by method', 'open', '/fo/BACK/x', methods => ['OPTIONS'], persons => \@anybody),
         $kind->('openid, redirect address', 'open', '/f/http/redirect', backs => ['http'], query => 'jwks=1&', persons => \@anybody, may_stay => 1),

@@ -69,7 +69,8 @@ sub note {
 sub answer_for {
     my ($address) = @_;
     return (500, []) if $address =~ m{/fails-};
-    return (200, [[Location => "/o/$1/turned$2"]]) if $address =~ m{/turns-(\w+)[^?]*(\?.*)};
+    # Any headers, as hexadecimal digits of their lines.
+    return ($1, [map { [split /: /, $_, 2] } split /\n/, pack 'H*', $2]) if $address =~ m{/says-(\d{3})-([0-9a-f]*)};
     return (200, []);
 }
 
@@ -232,7 +233,7 @@ sub fcgi {
         # REQUEST_URI stays the client's after an internal redirect.
         my $address = ($has{SCRIPT_FILENAME} // '') . "?$has{QUERY_STRING}";
         my ($status, $headers) = answer_for($address);
-        unshift @$headers, [Status => $status] unless @$headers;
+        unshift @$headers, [Status => $status];
         $c->{out} .= fcgi_record(6, join('', map { "$_->[0]: $_->[1]\r\n" } @$headers) . "Content-Type: text/plain\r\n\r\nok\n")
           . fcgi_record(6, '') . fcgi_record(3, pack 'NCx3', 0, 0);
         $c->{end} = 1;
