@@ -50,6 +50,7 @@ extern const pr_ctl_command_t pr_ctl_cloud_commands[];
 extern const pr_ctl_command_t pr_ctl_offer_commands[];
 extern const pr_ctl_command_t pr_ctl_explain_commands[];
 extern const pr_ctl_command_t pr_ctl_look_commands[];
+extern const pr_ctl_command_t pr_ctl_usage_commands[];
 extern const pr_ctl_command_t pr_ctl_matrix_commands[];
 extern const pr_ctl_command_t pr_ctl_lease_commands[];
 

@@ -12,7 +12,8 @@ static const pr_ctl_command_t *const books[] = {
     pr_ctl_schema_commands,  pr_ctl_cloud_commands,        pr_ctl_partner_commands,
     pr_ctl_change_commands,  pr_ctl_relationship_commands, pr_ctl_request_commands,
     pr_ctl_service_commands, pr_ctl_offer_commands,        pr_ctl_explain_commands,
-    pr_ctl_look_commands,    pr_ctl_matrix_commands,       pr_ctl_lease_commands};
+    pr_ctl_look_commands,    pr_ctl_usage_commands,        pr_ctl_matrix_commands,
+    pr_ctl_lease_commands};
 #define BOOKS (sizeof books / sizeof books[0])
 
 static void log_line(void *baton, pr_log_level level, const char *line)
