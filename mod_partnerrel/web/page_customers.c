@@ -4,6 +4,7 @@
 #include "view/escape.h"
 #include "web/page.h"
 #include "web/pages_partner.h"
+#include "web/use.h"
 
 #include <string.h>
 
@@ -49,6 +50,7 @@ static const pr_field_t service_fields[] = {
     {"url", PR_URL, NULL},
     {"may_enter", PR_FLAG, NULL}, /* this person, be there a dashboard or not */
     {"why_url", PR_URL, NULL},
+    PR_LAST_USE_FIELDS,
     {NULL, PR_TEXT, NULL},
 };
 /* clang-format on */
@@ -109,6 +111,8 @@ static const pr_field_t customer_fields[] = {
     {"support_url", PR_URL, NULL},
     {"requests_url", PR_URL, NULL},
     {"subscriptions_url", PR_URL, NULL},
+    PR_UNUSED_FIELD,
+    {"use_url", PR_URL, NULL}, /* who used what */
     {NULL, PR_TEXT, NULL},
 };
 const pr_shape_t pr_customer_shape = {"customer", customer_fields};
@@ -119,6 +123,7 @@ typedef struct {
     pr_rel_view_t *rel;
     apr_array_header_t *services; /* pr_service_t */
     apr_array_header_t *grants;   /* pr_grant_t, newest first */
+    apr_array_header_t *uses;     /* pr_grant_use_t */
 } seen_t;
 
 static pr_status_t read_customer(pr_exchange_t *x, seen_t *seen)
@@ -138,6 +143,9 @@ static pr_status_t read_customer(pr_exchange_t *x, seen_t *seen)
     if (status == PR_OK) {
         status =
             pr_store_grant_history(x->db, &seen->rel->rel.id, x->lang, HISTORY_ROWS, &seen->grants);
+    }
+    if (status == PR_OK) {
+        status = pr_store_usage_last(x->db, &id, &x->partner->id, &seen->uses);
     }
     return status;
 }
@@ -177,6 +185,7 @@ static void add_service(pr_exchange_t *x, const seen_t *seen, const pr_service_t
     pr_set_text(item, "name", service->name);
     pr_set_flag(item, "granted", grant != NULL);
     pr_set_time(item, "since", grant ? grant->granted_at : 0);
+    pr_use_fill(x, item, grant ? pr_use_of(seen->uses, &grant->id) : NULL);
     pr_set_flag(item, "may_enter", grant && may_enter);
     pr_set_url(item, "why_url",
                pr_url(x, "/partner/explain?customer=%s&service=%s", seen->rel->rel.customer.s,
@@ -265,6 +274,17 @@ static void fill_customer(pr_exchange_t *x, const seen_t *seen)
                pr_url(x, "/partner/customers/%s/subscriptions", rel->rel.customer.s));
 }
 
+/* R58: what is not needed may be handed back. */
+static void fill_use(pr_exchange_t *x, const seen_t *seen)
+{
+    const pr_relationship_t *rel = &seen->rel->rel;
+    const pr_unused_of_t of = {x->partner->name, &rel->id, seen->grants, seen->uses};
+    const char *query = "";
+
+    pr_use_point_out(x, &of, &query);
+    pr_set_url(x->values, "use_url", pr_url(x, "/partner/customers/%s/use", rel->customer.s));
+}
+
 /* What this person may give up or end here; whether the partner may is told on the page there. */
 static void fill_ending(pr_exchange_t *x, const pr_relationship_t *rel)
 {
@@ -313,6 +333,7 @@ pr_status_t pr_page_customer(pr_exchange_t *x)
     }
     fill_customer(x, &seen);
     fill_ending(x, &seen.rel->rel);
+    fill_use(x, &seen);
     for (int i = 0; i < seen.services->nelts; i++) {
         add_service(x, &seen, &APR_ARRAY_IDX(seen.services, i, pr_service_t));
     }

@@ -1,6 +1,7 @@
 #include "web/confirm.h"
 #include "web/page.h"
 #include "web/pages_operator.h"
+#include "web/use.h"
 
 #include <string.h>
 
@@ -11,6 +12,7 @@ static const pr_field_t grant_fields[] = {
     {"service", PR_TEXT, NULL},
     {"since", PR_DATE, NULL},
     {"value", PR_TEXT, NULL},
+    PR_LAST_USE_FIELDS,
     {NULL, PR_TEXT, NULL},
 };
 /* clang-format on */
@@ -50,10 +52,13 @@ static pr_status_t read_view(pr_exchange_t *x, pr_rel_view_t **out)
 
 static pr_status_t add_grants(pr_exchange_t *x, const pr_rel_view_t *view)
 {
-    apr_array_header_t *history;
-    pr_status_t status =
-        pr_store_grant_history(x->db, &view->rel.id, x->lang, HISTORY_ROWS, &history);
+    const pr_relationship_t *rel = &view->rel;
+    apr_array_header_t *history, *uses;
+    pr_status_t status = pr_store_grant_history(x->db, &rel->id, x->lang, HISTORY_ROWS, &history);
 
+    if (status == PR_OK) {
+        status = pr_store_usage_last(x->db, &rel->customer, &rel->partner, &uses);
+    }
     for (int i = 0; status == PR_OK && i < history->nelts; i++) {
         const pr_grant_t *grant = &APR_ARRAY_IDX(history, i, pr_grant_t);
         if (grant->ended_at == 0) {
@@ -61,6 +66,7 @@ static pr_status_t add_grants(pr_exchange_t *x, const pr_rel_view_t *view)
             pr_set_text(item, "service", grant->service_name);
             pr_set_time(item, "since", grant->granted_at);
             pr_set_text(item, "value", grant->id.s);
+            pr_use_fill(x, item, pr_use_of(uses, &grant->id));
         }
     }
     return status;

@@ -20,6 +20,7 @@ static const pr_field_t operator_fields[] = {
     {"add_url", PR_URL, NULL},
     {"offers_url", PR_URL, NULL},
     {"cloud_url", PR_URL, NULL},
+    {"unused_url", PR_URL, NULL},
     {"explain_url", PR_URL, NULL},
     {NULL, PR_TEXT, NULL},
 };
@@ -45,6 +46,7 @@ pr_status_t pr_page_operator(pr_exchange_t *x)
     pr_set_url(x->values, "add_url", pr_url(x, "/operator/partners/add"));
     pr_set_url(x->values, "offers_url", pr_url(x, "/operator/offers"));
     pr_set_url(x->values, "cloud_url", pr_url(x, "/operator/cloud"));
+    pr_set_url(x->values, "unused_url", pr_url(x, "/operator/unused"));
     pr_set_url(x->values, "explain_url", pr_url(x, "/operator/explain"));
     return PR_OK;
 }

@@ -2,6 +2,7 @@
 #include "web/explain.h"
 #include "web/page.h"
 #include "web/pages_customer.h"
+#include "web/use.h"
 
 #include <string.h>
 
@@ -14,6 +15,7 @@ static const pr_field_t service_fields[] = {
     {"granted", PR_FLAG, NULL},
     {"grant", PR_TEXT, NULL},
     {"since", PR_DATE, NULL},
+    PR_LAST_USE_FIELDS,
     {NULL, PR_TEXT, NULL},
 };
 /* clang-format on */
@@ -45,6 +47,8 @@ static const pr_field_t partners_fields[] = {
     {"former", PR_LIST, &row_shape}, /* the relationship itself has ended */
     {"remove_url", PR_URL, NULL},
     {"remove_all_url", PR_URL, NULL},
+    PR_UNUSED_FIELD,
+    {"remove_unused_url", PR_URL, NULL},
     {NULL, PR_TEXT, NULL},
 };
 const pr_shape_t pr_partners_shape = {"partners", partners_fields};
@@ -91,11 +95,21 @@ static const pr_field_t partner_fields[] = {
     {"remove_url", PR_URL, NULL},
     {"remove_all_url", PR_URL, NULL},
     {"end_url", PR_URL, NULL},
+    PR_UNUSED_FIELD,
+    {"remove_unused_url", PR_URL, NULL},
+    {"use_url", PR_URL, NULL}, /* who used what */
     {NULL, PR_TEXT, NULL},
 };
 const pr_shape_t pr_partner_shape = {"partner", partner_fields};
 
 /* ---- one partner ---- */
+
+/* What the customer has granted to whom, and when it was used last. */
+typedef struct {
+    apr_array_header_t *services; /* pr_service_t: all there are */
+    apr_array_header_t *grants;   /* pr_grant_t */
+    apr_array_header_t *uses;     /* pr_grant_use_t */
+} held_t;
 
 static const char *message_id(pr_exchange_t *x, const char *group, const char *word)
 {
@@ -122,16 +136,15 @@ static bool is_service(const apr_array_header_t *services, const pr_service_id *
     return false;
 }
 
-static void add_service(pr_exchange_t *x, pr_record_t *to, const char *name,
-                        const pr_grant_t *grant)
+static void add_service(pr_exchange_t *x, pr_record_t *item, const char *name,
+                        const pr_grant_t *grant, const held_t *held)
 {
-    pr_record_t *item = pr_add_item(to, "services", x->p);
-
     pr_set_text(item, "name", name);
     if (grant) {
         pr_set_flag(item, "granted", true);
         pr_set_text(item, "grant", grant->id.s);
         pr_set_time(item, "since", grant->granted_at);
+        pr_use_fill(x, item, pr_use_of(held->uses, &grant->id));
     }
 }
 
@@ -149,18 +162,29 @@ static const pr_grant_t *open_grant(const apr_array_header_t *grants, const pr_r
 
 /* Each service there is, and those that were switched off while this partner holds them. */
 static void add_services(pr_exchange_t *x, pr_record_t *to, const pr_relationship_id *rel,
-                         const apr_array_header_t *services, const apr_array_header_t *grants)
+                         const held_t *held)
 {
-    for (int i = 0; i < services->nelts; i++) {
-        const pr_service_t *service = &APR_ARRAY_IDX(services, i, pr_service_t);
-        add_service(x, to, service->name, open_grant(grants, rel, &service->id));
+    for (int i = 0; i < held->services->nelts; i++) {
+        const pr_service_t *service = &APR_ARRAY_IDX(held->services, i, pr_service_t);
+        add_service(x, pr_add_item(to, "services", x->p), service->name,
+                    open_grant(held->grants, rel, &service->id), held);
     }
-    for (int j = 0; j < grants->nelts; j++) {
-        const pr_grant_t *grant = grant_at(grants, j);
-        if (is_open(grant, rel) && !is_service(services, &grant->service)) {
-            add_service(x, to, grant->service_name, grant);
+    for (int j = 0; j < held->grants->nelts; j++) {
+        const pr_grant_t *grant = grant_at(held->grants, j);
+        if (is_open(grant, rel) && !is_service(held->services, &grant->service)) {
+            add_service(x, pr_add_item(to, "services", x->p), grant->service_name, grant, held);
         }
     }
+}
+
+/* R58: what it does not use is pointed out, with a way to remove it. */
+static void point_out(pr_exchange_t *x, const pr_rel_view_t *view, const held_t *held,
+                      const char **query)
+{
+    const pr_unused_of_t of = {view->partner_name, &view->rel.id, held->grants, held->uses};
+
+    pr_use_point_out(x, &of, query);
+    pr_set_url(x->values, "remove_unused_url", pr_url(x, "/customer/partners/remove%s", *query));
 }
 
 static void fill_partner(pr_exchange_t *x, pr_record_t *to, const pr_rel_view_t *view)
@@ -188,8 +212,7 @@ static void fill_partner(pr_exchange_t *x, pr_record_t *to, const pr_rel_view_t 
 
 /* ---- all of them ---- */
 
-static void add_partner(pr_exchange_t *x, const pr_rel_view_t *view,
-                        const apr_array_header_t *services, const apr_array_header_t *grants)
+static void add_partner(pr_exchange_t *x, const pr_rel_view_t *view, const held_t *held)
 {
     bool former = view->rel.kind == PR_REL_NONE;
     pr_record_t *item = pr_add_item(x->values, former ? "former" : "partners", x->p);
@@ -199,23 +222,36 @@ static void add_partner(pr_exchange_t *x, const pr_rel_view_t *view,
     pr_set_flag(x->values, former ? "any_former" : "any", true);
     if (view->rel.open_grants > 0) {
         pr_set_flag(x->values, "any_dap", true);
-        add_services(x, item, &view->rel.id, services, grants);
+        add_services(x, item, &view->rel.id, held);
     }
+}
+
+static pr_status_t read_held(pr_exchange_t *x, const pr_partner_id *partner, held_t *held)
+{
+    pr_status_t status =
+        pr_store_services(x->db, &x->customer->cloud, x->lang, false, &held->services);
+
+    return status == PR_OK ? pr_store_usage_last(x->db, &x->customer->id, partner, &held->uses)
+                           : status;
 }
 
 static pr_status_t add_partners(pr_exchange_t *x)
 {
-    apr_array_header_t *views, *services = NULL, *grants = NULL;
+    apr_array_header_t *views;
+    const char *unused = "";
+    held_t held;
 
     pr_status_t status = pr_store_partners_of(x->db, &x->customer->id, &views);
     if (status == PR_OK) {
-        status = pr_store_services(x->db, &x->customer->cloud, x->lang, false, &services);
+        status = read_held(x, NULL, &held);
     }
     if (status == PR_OK) {
-        status = pr_store_open_grants(x->db, &x->customer->id, x->lang, &grants);
+        status = pr_store_open_grants(x->db, &x->customer->id, x->lang, &held.grants);
     }
     for (int i = 0; status == PR_OK && i < views->nelts; i++) {
-        add_partner(x, &APR_ARRAY_IDX(views, i, pr_rel_view_t), services, grants);
+        const pr_rel_view_t *view = &APR_ARRAY_IDX(views, i, pr_rel_view_t);
+        add_partner(x, view, &held);
+        point_out(x, view, &held, &unused);
     }
     return status;
 }
@@ -305,27 +341,30 @@ static void fill_details(pr_exchange_t *x, const pr_rel_view_t *view,
 
 static pr_status_t show_partner(pr_exchange_t *x, const pr_relationship_id *id)
 {
-    apr_array_header_t *history, *services;
+    held_t held;
     pr_partner_t *partner;
     pr_rel_view_t *view;
+    const char *unused = "";
 
     pr_status_t status = pr_store_rel_of_customer(x->db, &x->customer->id, id, &view);
     if (status == PR_OK) {
-        status = pr_store_grant_history(x->db, id, x->lang, HISTORY_ROWS, &history);
+        status = pr_store_grant_history(x->db, id, x->lang, HISTORY_ROWS, &held.grants);
     }
     if (status == PR_OK) {
-        status = pr_store_services(x->db, &x->customer->cloud, x->lang, false, &services);
+        status = read_held(x, &view->rel.partner, &held);
     }
     if (status == PR_OK) {
         status = pr_store_partner(x->db, &view->rel.partner, &partner);
     }
     if (status == PR_OK) {
-        fill_details(x, view, history);
+        fill_details(x, view, held.grants);
         pr_set_text(x->values, "country", pr_text_country(x->lang, partner->country, x->p));
         pr_set_text(x->values, "number", partner->mpn_id);
-        add_services(x, x->values, id, services, history);
-        add_allowed(x, id, services, history);
-        status = pr_explain_removals(x, partner, history);
+        pr_set_url(x->values, "use_url", pr_url(x, "/customer/partners/%s/use", id->s));
+        add_services(x, x->values, id, &held);
+        add_allowed(x, id, held.services, held.grants);
+        point_out(x, view, &held, &unused);
+        status = pr_explain_removals(x, partner, held.grants);
     }
     return status;
 }

@@ -9,6 +9,7 @@
 #include "web/pages_transfer.h"
 #include "web/pages_support.h"
 #include "web/pages_subscription.h"
+#include "web/use.h"
 
 /* The table is the documentation: method, path, who may (and for a partner's person: to do what),
  * which fields, handler, view, and for a POST the question it answers and whether that takes a
@@ -53,6 +54,10 @@ const pr_route_t PR_ROUTES[] = {
      pr_page_remove, "remove", FRESHLY(pr_page_remove_confirm)},
     {PR_GET, "/customer/partners/{relationship}", CUSTOMER_ADMIN, NULL, pr_page_partner, "partner",
      NO_QUESTION},
+    {PR_GET, "/customer/partners/{relationship}/use", CUSTOMER_ADMIN, FIELDS("after"), pr_page_use,
+     "use", NO_QUESTION},
+    {PR_GET, "/customer/partners/{relationship}/use.csv", CUSTOMER_ADMIN, NULL, pr_page_use_csv,
+     NULL, NO_QUESTION},
     {PR_GET, "/customer/partners/{relationship}/end", CUSTOMER_ADMIN, NULL, pr_page_end_confirm,
      "end", NO_QUESTION},
     {PR_POST, "/customer/partners/{relationship}/end", CUSTOMER_ADMIN, FIELDS("seal", "confirm"),
@@ -97,6 +102,10 @@ const pr_route_t PR_ROUTES[] = {
      NULL, pr_page_subscriptions_csv, NULL, NO_QUESTION},
     {PR_GET, "/partner/customers/{customer}", PARTNER_TO(PR_DO_SEE_CUSTOMER), FIELDS("done"),
      pr_page_customer, "customer", NO_QUESTION},
+    {PR_GET, "/partner/customers/{customer}/use", PARTNER_TO(PR_DO_SEE_CUSTOMER), FIELDS("after"),
+     pr_page_use, "use", NO_QUESTION},
+    {PR_GET, "/partner/customers/{customer}/use.csv", PARTNER_TO(PR_DO_SEE_CUSTOMER), NULL,
+     pr_page_use_csv, NULL, NO_QUESTION},
     {PR_GET, "/partner/activity", PARTNER_TO(PR_DO_SEE_CUSTOMER), ACTIVITY_FIELDS,
      pr_page_partner_activity, "activity", NO_QUESTION},
     {PR_GET, "/partner/activity.csv", PARTNER_TO(PR_DO_SEE_CUSTOMER), ACTIVITY_FIELDS,
@@ -322,6 +331,8 @@ const pr_route_t PR_ROUTES[] = {
      "operator_customers", NO_QUESTION},
     {PR_GET, "/operator/customers/{customer}", OPERATOR, NULL, pr_page_op_customer,
      "operator_customer", NO_QUESTION},
+    {PR_GET, "/operator/unused", OPERATOR, FIELDS("after"), pr_page_op_unused, "operator_unused",
+     NO_QUESTION},
     {PR_GET, "/operator/relationships/{relationship}", OPERATOR, FIELDS("done"),
      pr_page_op_relationship, "operator_relationship", NO_QUESTION},
     {PR_POST, "/operator/relationships/{relationship}", OPERATOR,
@@ -344,6 +355,8 @@ static const pr_view_decl_t views[] = {
     {"remove", &pr_remove_shape},
     {"end", &pr_end_shape},
     {"activity", &pr_activity_shape},
+    {"use", &pr_use_shape},
+    {"operator_unused", &pr_op_unused_shape},
     {"request", &pr_request_shape},
     {"customers", &pr_customers_shape},
     {"customer", &pr_customer_shape},

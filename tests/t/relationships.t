@@ -72,9 +72,9 @@ Adventure Works IT
 Lucerne Advisory
 {message rel_kind.reseller}
 {message rel_kind.advisor}
-/Northwind Cloud Services\s+Service\s+Delegated administration privileges\s+Since\s+Exchange Online\s+Yes\s+\d+ \w+ \d{4}\s+SharePoint Online\s+Yes\s+\d+ \w+ \d{4}\s+Dynamics 365\s+No\s+–\s+Azure\s+No\s+–/
-/Adventure Works IT\s+Service\s+Delegated administration privileges\s+Since\s+Exchange Online\s+No\s+–\s+SharePoint Online\s+No\s+–\s+Dynamics 365\s+No\s+–\s+Azure\s+Yes\s+\d+ \w+ \d{4}/
-/Lucerne Advisory\s+Service\s+Delegated administration privileges\s+Since\s+Exchange Online\s+Yes\s+\d+ \w+ \d{4}\s+SharePoint Online\s+No\s+–\s+Dynamics 365\s+No\s+–\s+Azure\s+No\s+–/
+/Northwind Cloud Services\s+Service\s+Delegated administration privileges\s+Since\s+Last used\s+Exchange Online\s+Yes\s+\d+ \w+ \d{4}\s+not used yet\s+SharePoint Online\s+Yes\s+\d+ \w+ \d{4}\s+not used yet\s+Dynamics 365\s+No\s+–\s+–\s+Azure\s+No\s+–\s+–/
+/Adventure Works IT\s+Service\s+Delegated administration privileges\s+Since\s+Last used\s+Exchange Online\s+No\s+–\s+–\s+SharePoint Online\s+No\s+–\s+–\s+Dynamics 365\s+No\s+–\s+–\s+Azure\s+Yes\s+\d+ \w+ \d{4}\s+not used yet/
+/Lucerne Advisory\s+Service\s+Delegated administration privileges\s+Since\s+Last used\s+Exchange Online\s+Yes\s+\d+ \w+ \d{4}\s+not used yet\s+SharePoint Online\s+No\s+–\s+–\s+Dynamics 365\s+No\s+–\s+–\s+Azure\s+No\s+–\s+–/
 --- unlike
 Fourth Coffee
 --- same_db
