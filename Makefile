@@ -93,6 +93,7 @@ test-all:
 	@$(STEP) layers $(MAKE) layers
 	@$(STEP) planted $(MAKE) layers-planted
 	@$(STEP) matrix tests/check/matrix $(B)/partnerrelctl
+	@$(STEP) model $(MAKE) model
 	@$(STEP) unit $(MAKE) -j2 unit
 	@$(STEP) blocks $(MAKE) blocks
 	@$(STEP) blocks-upset env T_UPSET=1 $(MAKE) blocks
@@ -113,6 +114,10 @@ test-pg:
 	@$(STEP) unit-pg tests/lib/with-pgsql $(MAKE) -j2 unit-pg
 	@$(STEP) blocks-pg tests/lib/with-pgsql $(MAKE) blocks
 	@$(STEP) blocks-pg-upset env T_DB=pgsql T_UPSET=1 $(MAKE) blocks
+
+# The lease's protocol, every interleaving of it; and that a fault in it would be found.
+model:
+	@prove --exec '' tests/model/run
 
 unit-pg: $(B)/unit/store_contract $(B)/unit/store_faults $(B)/unit/store_subscription $(B)/unit/store_ending $(B)/unit/store_usage
 	prove --exec '' $^
@@ -316,6 +321,7 @@ help:
 	@echo "make asan [MPM=prefork], make asan-pg       under AddressSanitizer and UBSan"
 	@echo "make lib, unit, unit-pg                     the library alone; unit tests; the store's on a PostgreSQL"
 	@echo "make layers, layers-planted, rules          house rules; that they bite; rules and their tests"
+	@echo "make model                                  every interleaving of the lease's model, planted faults (spin)"
 	@echo "make browser                                the story in a real browser"
 	@echo "make pages                                  every page the blocks reach: HTML checker, axe"
 	@echo "make histories [N=10000] [SEED=7]           random histories against the server, invariants after each"
@@ -328,4 +334,4 @@ clean:
 	rm -rf $(B)
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
-.PHONY: histories bench bench-lists deps-dev all lib install format lint fuzz help unit test test-one test-all test-pg test-proxy unit-pg blocks layers layers-planted rules asan asan-steps asan-pg clean deps deps-test deps-proxy deps-pg deps-browser deps-pages npm htdocs demo browser pages pictures run stop
+.PHONY: model histories bench bench-lists deps-dev all lib install format lint fuzz help unit test test-one test-all test-pg test-proxy unit-pg blocks layers layers-planted rules asan asan-steps asan-pg clean deps deps-test deps-proxy deps-pg deps-browser deps-pages npm htdocs demo browser pages pictures run stop

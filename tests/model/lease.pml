@@ -15,7 +15,9 @@
 
 #define LEASE 2
 #define WAIT  2 /* of whoever takes away or reports, from when it knows */
+#ifndef END
 #define END   5 /* of time */
+#endif
 #define ASKS  2 /* requests of a process: one is remembered, one finds it */
 
 #ifndef LEFT_OUT
@@ -55,7 +57,7 @@ proctype Renewer(byte p, looks)
     do
     :: n < looks ->
         n++;
-        t = now;
+        t = (p == 0 -> now : 0); /* the second's is asked by nobody */
         atomic { r0 = rev[0]; r1 = rev[1] };
 #ifdef LATE_CLOCK
         t = now;
@@ -109,7 +111,9 @@ proctype Remover()
 
     if
     :: atomic { granted = false; rev[CUSTOMER]++ }
+#ifndef READER
     :: atomic { granted = false; rev[PARTNER]++ }
+#endif
     fi;
 #ifndef READER
     c = now; /* COMMIT's answer is here */
@@ -120,29 +124,28 @@ proctype Remover()
 #endif
 }
 
-/* A page of process 1, which lets nobody through: the other does that for both. */
+/* A page of process 1, which lets nobody through: the other does that for both. What it read before
+ * the privileges were gone it may tell anybody. */
 proctype Reader()
 {
-    byte r0, r1, until0, until1, at;
-    bool gone;
+    byte r0, r1, until;
 
-    gone = !granted;                        /* what it shows */
+    (!granted);
     atomic { r0 = rev[0]; r1 = rev[1] };    /* the last thing it reads */
-    at = now;
     atomic {
+        until = now + WAIT;
         if
-        :: mem[1].have && mem[1].vector[0] == r0 -> until0 = mem[1].seen[0] + WAIT
-        :: else -> until0 = at + WAIT
+        :: mem[1].have && mem[1].vector[0] == r0 && mem[1].vector[1] == r1 ->
+            until = (mem[1].seen[0] > mem[1].seen[1] -> mem[1].seen[0] : mem[1].seen[1]) + WAIT
+        :: else
         fi;
-        if
-        :: mem[1].have && mem[1].vector[1] == r1 -> until1 = mem[1].seen[1] + WAIT
-        :: else -> until1 = at + WAIT
-        fi
+        r0 = 0;
+        r1 = 0
     };
 #ifndef REPORT
-    (now >= until0 && now >= until1);
+    (now >= until);
 #endif
-    if :: gone -> told = true :: else fi
+    told = true
 }
 
 proctype Clock() { do :: now < END -> now++ :: else -> break od }
