@@ -108,18 +108,19 @@ static bool is_of(const half_t *half, const line_t *line, const note_key_t *key)
            !memcmp(half->bytes + line->at, key->bytes, key->n);
 }
 
-/* The line, or a new one with no uses; NULL when there is no room. */
-static line_t *find(const pr_journal_t *journal, half_t *half, const note_key_t *key,
-                    const char *name)
+static line_t *find(const half_t *half, size_t slot, const note_key_t *key)
 {
-    size_t slot = key->hash & journal->mask, name_n = strlen(name) + 1;
+    line_t *line = half->slots[slot] ? &half->lines[half->slots[slot] - 1] : NULL;
 
-    for (; half->slots[slot]; slot = (slot + 1) & journal->mask) {
-        line_t *line = &half->lines[half->slots[slot] - 1];
-        if (is_of(half, line, key)) {
-            return line;
-        }
-    }
+    return line && is_of(half, line, key) ? line : NULL;
+}
+
+/* With no uses; NULL when there is no room. */
+static line_t *add(const pr_journal_t *journal, half_t *half, size_t slot, const note_key_t *key,
+                   const char *name)
+{
+    size_t name_n = strlen(name) + 1;
+
     if (half->n == journal->lines || key->n + name_n > journal->bytes - half->bytes_n) {
         return NULL;
     }
@@ -132,6 +133,17 @@ static line_t *find(const pr_journal_t *journal, half_t *half, const note_key_t 
     return line;
 }
 
+/* Where its line is, or would be. */
+static size_t slot_of(const pr_journal_t *journal, const half_t *half, const note_key_t *key)
+{
+    size_t slot = key->hash & journal->mask;
+
+    while (half->slots[slot] && !find(half, slot, key)) {
+        slot = (slot + 1) & journal->mask;
+    }
+    return slot;
+}
+
 static void count(line_t *line, const pr_use_note_t *note)
 {
     line->first_at = line->first_at && line->first_at < note->at ? line->first_at : note->at;
@@ -139,20 +151,39 @@ static void count(line_t *line, const pr_use_note_t *note)
     line->uses += note->uses;
 }
 
-void pr_journal_note(pr_journal_t *journal, const pr_use_note_t *note)
+static bool note_in(pr_journal_t *journal, half_t *half, const pr_use_note_t *note,
+                    const note_key_t *key)
 {
-    note_key_t key;
-    bool fits = make_key(journal, note, &key);
+    size_t slot = slot_of(journal, half, key);
+    line_t *line = find(half, slot, key);
 
-    pthread_mutex_lock(&journal->mutex);
-    line_t *line = fits ? find(journal, &journal->halves[journal->open], &key, note->name) : NULL;
+    if (!line && !note->name) {
+        return false;
+    }
+    line = line ? line : add(journal, half, slot, key, note->name);
     if (line) {
         count(line, note);
     }
     else {
         journal->lost += note->uses;
     }
+    return true;
+}
+
+bool pr_journal_note(pr_journal_t *journal, const pr_use_note_t *note)
+{
+    note_key_t key;
+    bool fits = make_key(journal, note, &key), noted = true;
+
+    pthread_mutex_lock(&journal->mutex);
+    if (fits) {
+        noted = note_in(journal, &journal->halves[journal->open], note, &key);
+    }
+    else {
+        journal->lost += note->uses;
+    }
     pthread_mutex_unlock(&journal->mutex);
+    return noted;
 }
 
 /* ---- taking ---- */

@@ -36,8 +36,9 @@ typedef struct pr_journal_t pr_journal_t;
 pr_journal_t *pr_journal_make(size_t lines, size_t bytes, const unsigned char secret[16]);
 
 /* From any thread; waits for no more than others that note. What there is no room for is counted as
- * lost. */
-void pr_journal_note(pr_journal_t *journal, const pr_use_note_t *note);
+ * lost. Only the first note of a line needs the name: with NULL it is false when there was none,
+ * and nothing is noted. */
+PR_MUSTCHECK bool pr_journal_note(pr_journal_t *journal, const pr_use_note_t *note);
 
 /* What is to be stored, in `p`: what an earlier call gave and nobody called done, else all that was
  * noted since; those of one database together, and in an order that is the same in all processes.

@@ -27,20 +27,21 @@ static const server_rec *database_of(const request_rec *r)
     return memory ? memory->server : r->server;
 }
 
-static void note(const pr_state_t *state, const request_rec *r, apr_time_t at, int uses)
+static void note(const pr_state_t *state, request_rec *r, apr_time_t at, int uses)
 {
     const pr_facts_t *facts = &state->used->facts;
-    const pr_use_note_t what = {.where = database_of(r),
-                                .customer = &facts->customer,
-                                .partner = &facts->partner,
-                                .service = &facts->service,
-                                .issuer = state->who->issuer,
-                                .subject = state->who->subject,
-                                .name = pr_identity_person(state->who),
-                                .at = at,
-                                .uses = uses};
+    pr_use_note_t what = {.where = database_of(r),
+                          .customer = &facts->customer,
+                          .partner = &facts->partner,
+                          .service = &facts->service,
+                          .issuer = state->who->issuer,
+                          .subject = state->who->subject,
+                          .at = at,
+                          .uses = uses};
 
-    pr_journal_note(journal, &what);
+    while (!pr_journal_note(journal, &what)) {
+        what.name = pr_identity_person(pr_identity_of(r));
+    }
 }
 
 /* After whatever may still refuse it. */

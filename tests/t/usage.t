@@ -41,6 +41,7 @@ subtest 'a use is on both sides\' pages a moment later, without anybody waiting 
     begin();
     is($_->status, 200, 'the dashboard opens') for ask(dash('exchange', 'fabrikam'), $agent, times => 4);
     comes_to('northwind fabrikam exchange admin-agent.northwind 4', 'the clerk takes it to the database');
+    is($stage->db->value('SELECT name FROM usage_access'), 'Ada Northwind', 'with the name of who it was');
 };
 
 subtest 'retention and erasure: what is too old goes, and a person on request (Q24)' => sub {

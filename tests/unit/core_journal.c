@@ -20,18 +20,29 @@ static const pr_partner_id northwind = {"33333333-3333-4333-8333-333333333333"};
 static const pr_service_id mail = {"exchange"};
 static const char here[] = "one database", there[] = "another";
 
+static bool note_as(pr_journal_t *journal, const pr_use_note_t *what, const char *name)
+{
+    pr_use_note_t note = *what;
+
+    note.name = name;
+    return pr_journal_note(journal, &note);
+}
+
 static void note(pr_journal_t *journal, const void *where, const pr_customer_id *customer,
                  const char *subject, apr_time_t at)
 {
-    pr_journal_note(journal, &(pr_use_note_t){.where = where,
-                                              .customer = customer,
-                                              .partner = &northwind,
-                                              .service = &mail,
-                                              .issuer = "https://idp.example",
-                                              .subject = subject,
-                                              .name = "Anna Berger",
-                                              .at = at,
-                                              .uses = 1});
+    const pr_use_note_t what = {.where = where,
+                                .customer = customer,
+                                .partner = &northwind,
+                                .service = &mail,
+                                .issuer = "https://idp.example",
+                                .subject = subject,
+                                .at = at,
+                                .uses = 1};
+
+    if (!note_as(journal, &what, NULL) && (!note_as(journal, &what, "Anna Berger"))) {
+        ok(false, "a note with a name is taken");
+    }
 }
 
 static const char *subject(int n)
