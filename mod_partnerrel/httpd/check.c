@@ -226,26 +226,12 @@ static bool check_uses(check_t *check)
     return pages;
 }
 
-/* Of any section: a request is scrubbed before it is known which ones it will be in. */
-static void find_authn_names(const ap_directive_t *list, apr_array_header_t *names)
-{
-    for (; list; list = list->next) {
-        if (pr_tree_is(list, "OIDCAuthNHeader")) {
-            char *name = apr_pstrdup(names->pool, pr_tree_word(names->pool, list));
-            ap_str_tolower(name);
-            APR_ARRAY_PUSH(names, const char *) = name;
-        }
-        find_authn_names(list->first_child, names);
-    }
-}
-
 int pr_check_config(apr_pool_t *pconf, apr_pool_t *ptemp, server_rec *main_server)
 {
-    apr_array_header_t *authn_names = apr_array_make(pconf, 1, sizeof(const char *));
+    const pr_front_names_t *front = pr_front_names(pconf);
     apr_array_header_t *compiled = pr_site_compilations(ptemp);
     bool bad = false;
 
-    find_authn_names(ap_conftree, authn_names);
     for (server_rec *s = main_server; s; s = s->next) {
         pr_server_conf_t *conf = pr_config_server(s);
         check_t check = {s, conf, ptemp, false};
@@ -258,10 +244,8 @@ int pr_check_config(apr_pool_t *pconf, apr_pool_t *ptemp, server_rec *main_serve
         }
         bool pages = check_uses(&check);
         conf->database = database_of(&check, pconf);
-        const ap_directive_t *cookie = pr_tree_effective(s, "OIDCCookie");
+        conf->front = front;
         pr_config_work_out_variables(conf, pconf);
-        conf->session_cookie = cookie ? apr_pstrdup(pconf, pr_tree_word(ptemp, cookie)) : NULL;
-        conf->authn_names = authn_names;
         if (pages && !check.bad) {
             conf->site = pr_site_make(compiled, conf, pconf, ptemp);
             check.bad = !conf->site;

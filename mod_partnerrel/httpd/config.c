@@ -60,9 +60,8 @@ void *pr_config_server_create(apr_pool_t *p, server_rec *s)
         .wait_ms = -1,
         .lease_ms = -1,
         .uses = apr_array_make(p, 2, sizeof(pr_use_t)),
-        .session_cookie = NULL,
+        .front = NULL,
         .variables = {NULL},
-        .authn_names = NULL,
         .site = NULL,
         .database = NULL,
         .memory = NULL,
@@ -102,8 +101,7 @@ void *pr_config_server_merge(apr_pool_t *p, void *basev, void *addv)
     new->lease_ms = add->lease_ms >= 0 ? add->lease_ms : base->lease_ms;
     /* A virtual host has the main server's sections, too. */
     new->uses = apr_array_append(p, base->uses, add->uses);
-    new->session_cookie = add->session_cookie ? add->session_cookie : base->session_cookie;
-    new->authn_names = add->authn_names ? add->authn_names : base->authn_names;
+    new->front = add->front ? add->front : base->front;
     new->site = add->site ? add->site : base->site;
     new->database = add->database ? add->database : base->database;
     new->memory = add->memory ? add->memory : base->memory;

@@ -34,6 +34,14 @@ typedef struct {
     int line;
 } pr_use_t;
 
+/* Names that mod_auth_openidc was told to use, in whichever section: a request is looked at before
+ * it is known which ones it is in. Each const char *. */
+typedef struct {
+    apr_array_header_t *user_headers; /* in small letters */
+    apr_array_header_t *session_cookies;
+    apr_array_header_t *state_cookies; /* how their names begin */
+} pr_front_names_t;
+
 typedef struct {
     const char *base_url;
     const pr_cloud_id *cloud;
@@ -55,9 +63,8 @@ typedef struct {
     int lease_ms;             /* to use at most */
     apr_array_header_t *uses; /* pr_use_t */
     /* Worked out when the configuration is checked: */
-    const char *session_cookie;            /* the front module's, kept from backends */
+    const pr_front_names_t *front;
     const char *variables[PR_CLAIM_COUNT]; /* of the environment, in which claims come */
-    apr_array_header_t *authn_names;       /* const char *: of headers it says a user's name in */
     const pr_site_t *site;                 /* NULL where no portal is */
     const char *database;       /* what tells it from another; NULL where we are not used */
     struct pr_memory_t *memory; /* of this process; NULL before child_init */

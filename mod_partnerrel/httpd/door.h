@@ -178,5 +178,7 @@ const pr_site_t *pr_site_make(apr_array_header_t *compilations, const pr_server_
 
 /* Warns when the mod_auth_openidc that is loaded has faults we know of. */
 void pr_front_check(server_rec *s, apr_pool_t *ptemp);
+/* What it was told, in `pconf` (front.c). */
+const pr_front_names_t *pr_front_names(apr_pool_t *pconf);
 
 #endif

@@ -1,6 +1,8 @@
-/* front.c: how old is the mod_auth_openidc in front of us (D16)? It does not tell httpd its
- * version, but its file has it, as the name it gives itself towards the provider. */
+/* front.c: what we have to know of the mod_auth_openidc in front of us. How old is it (D16)? It
+ * does not tell httpd its version, but its file has it, as the name it gives itself towards the
+ * provider. And which names was it told to use? */
 #include "httpd/door.h"
+#include "httpd/tree.h"
 
 #include <apr_file_io.h>
 #include <apr_lib.h>
@@ -72,4 +74,37 @@ void pr_front_check(server_rec *s, apr_pool_t *ptemp)
                      "in docs/operating.md, \"Sign-in\"",
                      (int)strspn(version, "0123456789."), version);
     }
+}
+
+static void collect(const ap_directive_t *list, const char *directive, apr_array_header_t *names)
+{
+    for (; list; list = list->next) {
+        if (pr_tree_is(list, directive)) {
+            APR_ARRAY_PUSH(names, const char *) = pr_tree_word(names->pool, list);
+        }
+        collect(list->first_child, directive, names);
+    }
+}
+
+static apr_array_header_t *names_of(const char *directive, apr_pool_t *p)
+{
+    apr_array_header_t *names = apr_array_make(p, 1, sizeof(const char *));
+
+    collect(ap_conftree, directive, names);
+    return names;
+}
+
+const pr_front_names_t *pr_front_names(apr_pool_t *pconf)
+{
+    pr_front_names_t *front = apr_palloc(pconf, sizeof *front);
+
+    *front = (pr_front_names_t){
+        .user_headers = names_of("OIDCAuthNHeader", pconf),
+        .session_cookies = names_of("OIDCCookie", pconf),
+        .state_cookies = names_of("OIDCStateCookiePrefix", pconf),
+    };
+    for (int i = 0; i < front->user_headers->nelts; i++) {
+        ap_str_tolower(APR_ARRAY_IDX(front->user_headers, i, char *));
+    }
+    return front;
 }

@@ -68,7 +68,7 @@ void pr_scrub_ours(request_rec *r)
     scrub(r->subprocess_env, OURS_CGI, false);
 }
 
-static bool is_authn(const apr_array_header_t *names, const char *text)
+static bool is_user_header(const apr_array_header_t *names, const char *text)
 {
     for (int i = 0; i < names->nelts; i++) {
         const char *rest = behind(text, APR_ARRAY_IDX(names, i, const char *));
@@ -80,11 +80,11 @@ static bool is_authn(const apr_array_header_t *names, const char *text)
 }
 
 /* Looked for anywhere in the value, so that no quoting or spacing hides it. */
-static int names_none(void *authn_names, const char *name, const char *value)
+static int names_none(void *user_headers, const char *name, const char *value)
 {
     for (const char *at = value; *at; at++) {
         bool starts = apr_isalnum(*at) && (at == value || !apr_isalnum(at[-1]));
-        if (starts && (behind(at, OURS) || behind(at, OIDC) || is_authn(authn_names, at))) {
+        if (starts && (behind(at, OURS) || behind(at, OIDC) || is_user_header(user_headers, at))) {
             return 0;
         }
     }
@@ -93,17 +93,17 @@ static int names_none(void *authn_names, const char *name, const char *value)
 
 static int scrub_request(request_rec *r)
 {
-    apr_array_header_t *authn = pr_config_server(r->server)->authn_names;
+    apr_array_header_t *users = pr_config_server(r->server)->front->user_headers;
 
-    if (!apr_table_do(names_none, authn, r->headers_in, "Connection", "Proxy-Connection", NULL)) {
+    if (!apr_table_do(names_none, users, r->headers_in, "Connection", "Proxy-Connection", NULL)) {
         ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r,
                       "PR0407: the Connection header names an identity header");
         return HTTP_BAD_REQUEST;
     }
     scrub(r->headers_in, OURS, false);
     scrub(r->headers_in, OIDC, false);
-    for (int i = 0; i < authn->nelts; i++) {
-        scrub(r->headers_in, APR_ARRAY_IDX(authn, i, const char *), true);
+    for (int i = 0; i < users->nelts; i++) {
+        scrub(r->headers_in, APR_ARRAY_IDX(users, i, const char *), true);
     }
     return DECLINED;
 }
@@ -115,19 +115,27 @@ static bool begins(const char *text, const char *prefix)
     return !strncmp(text, prefix, strlen(prefix));
 }
 
-static bool is_session(const char *name, size_t n, const char *session)
+/* A large session is cut into NAME_0, NAME_1 ..., with NAME_chunks. */
+static bool is_session(const char *pair, size_t n, const char *session)
 {
-    /* A large session is cut into NAME_0, NAME_1 ..., with NAME_chunks. */
-    size_t len = session ? strlen(session) : 0;
-    return len > 0 && n >= len && !strncmp(name, session, len) && (n == len || name[len] == '_');
+    size_t len = strlen(session);
+    return len > 0 && n >= len && begins(pair, session) && (n == len || pair[len] == '_');
 }
 
 bool pr_scrub_is_private(const request_rec *r, const char *pair)
 {
-    const char *session = pr_config_server(r->server)->session_cookie;
+    const pr_front_names_t *front = pr_config_server(r->server)->front;
+    bool found = begins(pair, "__Host-prl_") || begins(pair, "mod_auth_openidc_");
     size_t n = strcspn(pair, "= \t");
-    return begins(pair, "__Host-prl_") || begins(pair, "mod_auth_openidc_") ||
-           is_session(pair, n, session);
+
+    for (int i = 0; i < front->session_cookies->nelts && !found; i++) {
+        found = is_session(pair, n, APR_ARRAY_IDX(front->session_cookies, i, const char *));
+    }
+    for (int i = 0; i < front->state_cookies->nelts && !found; i++) {
+        const char *prefix = APR_ARRAY_IDX(front->state_cookies, i, const char *);
+        found = *prefix && begins(pair, prefix);
+    }
+    return found;
 }
 
 void pr_scrub_cookies(request_rec *r)
