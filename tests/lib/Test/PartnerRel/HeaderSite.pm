@@ -40,7 +40,7 @@ sub front {
 sub conf {
     my ($stage, $peers) = @_;
     my $customer = $stage->customer_id('fabrikam');
-    return join "\n", modules(), 'Protocols h2c http/1.1', 'H2Upgrade on', 'KeepAliveTimeout 60', 'MaxKeepAliveRequests 0',
+    return join "\n", modules(), 'Protocols h2c http/1.1', 'H2Upgrade on', 'H2WebSockets on', 'KeepAliveTimeout 60', 'MaxKeepAliveRequests 0',
       'LogLevel error partnerrel:error', proxies($peers), front($stage->{server}{port}), <<"END";
 <LocationMatch "^/p/[a-z]+/(?<SERVICE>[a-z0-9-]+)/(?<CUSTOMER>[A-Za-z0-9-]+)/">
     Require partner-dap service=%{env:MATCH_SERVICE} customer=%{env:MATCH_CUSTOMER}
@@ -118,9 +118,9 @@ sub kinds {
     };
     return (
         $kind->('granted', 'full', "/p/BACK$ours/x", methods => \@some, body => 1, weight => 12, fronts => [qw(h1 h1 h1 h2 h2 h2 h10 up)]),
-        $kind->('socket', 'full', "/p/BACK$ours/x", fronts => ['h1'], backs => [qw(ws tunnel)], socket => 1, weight => 3),
-        $kind->('socket, open', 'open', '/o/BACK/x', fronts => ['h1'], backs => ['ws'], socket => 1, persons => \@anybody),
-        $kind->('socket, denied', 'none', "/p/BACK$other/x", fronts => ['h1'], backs => [qw(ws tunnel)], socket => 1),
+        $kind->('socket', 'full', "/p/BACK$ours/x", backs => [qw(ws tunnel)], socket => 1, weight => 3),
+        $kind->('socket, open', 'open', '/o/BACK/x', backs => ['ws'], socket => 1, persons => \@anybody),
+        $kind->('socket, denied', 'none', "/p/BACK$other/x", backs => [qw(ws tunnel)], socket => 1),
         $kind->('denied', 'none', "/p/BACK$other/x", methods => \@some, body => 1, weight => 2),
         $kind->('denied, page at a backend', 'open', "/p/BACK$other/page-PAGE", methods => [qw(GET POST)], body => 1),
         $kind->('anonymous', 'none', "/p/BACK$ours/x", methods => \@some, body => 1, persons => \@nobody, weight => 2),
@@ -157,16 +157,18 @@ sub prepare {
     $c->{target} = "$path?" . ($kind->{query} // '') . "c$c->{id}";
     my @before = (['X-Bystander' => "here-$c->{id}"], ['Accept-Language' => 'en']);
     push @before, $stage->person_headers($c->{person}) // ();
-    push @before, [Upgrade => 'websocket'], [Connection => 'Upgrade'], ['Sec-WebSocket-Version' => 13],
-      ['Sec-WebSocket-Key' => 'dGhlIHNhbXBsZSBub25jZQ=='] if $kind->{socket};
+    push @before, ['Sec-WebSocket-Version' => 13] if $kind->{socket};
+    push @before, [Upgrade => 'websocket'], [Connection => 'Upgrade'], ['Sec-WebSocket-Key' => 'dGhlIHNhbXBsZSBub25jZQ==']
+      if $kind->{socket} && $c->{front} ne 'h2';
     my @said = @{ $c->{headers} };
     my @headers = $c->{first} ? (@said, @before) : (@before, @said);
-    $c->{front} eq 'h2' ? as_h2($c, @headers) : as_h1($c, $kind, @headers);
+    $c->{front} eq 'h2' ? as_h2($c, $kind, @headers) : as_h1($c, $kind, @headers);
 }
 
 sub as_h2 {
-    my ($c, @headers) = @_;
-    my @pseudo = ([':method', $c->{method_text} // $c->{method}], [':scheme', 'http'],
+    my ($c, $kind, @headers) = @_;
+    $c->{open} = $kind->{socket};
+    my @pseudo = ($kind->{socket} ? ([':method', 'CONNECT'], [':protocol', 'websocket']) : [':method', $c->{method_text} // $c->{method}], [':scheme', 'http'],
         [':path', $c->{target} . ($c->{path_end} // '')], [':authority', $c->{authority} // "127.0.0.1:$c->{port}"]);
     my %said = map { $_ => 1 } @{ $c->{headers} };
     $c->{names} = [@pseudo, map { $said{$_} ? $_ : [lc $_->[0], $_->[1]] } @headers];

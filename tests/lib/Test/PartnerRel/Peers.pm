@@ -6,6 +6,7 @@
 package Test::PartnerRel::Peers;
 use strict;
 use warnings;
+use Digest::SHA 'sha1_base64';
 use IO::Select;
 use IO::Socket::INET;
 use Test::PartnerRel::Process;
@@ -109,7 +110,9 @@ sub http {
     substr $c->{in}, 0, $end + 4 + $body, '';
     my ($method, $address) = split / /, $first;
     if (lc($has{upgrade} // '') eq 'websocket') {
-        $c->{out} .= "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n\x81\x02ok";
+        my $accept = sha1_base64(($has{'sec-websocket-key'} // '') . '258EAFA5-E914-47DA-95CA-C5AB0DC85B11') . '=';
+        $c->{out} .= "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+          . "Sec-WebSocket-Accept: $accept\r\n\r\n\x81\x02ok";
         $c->{end} = 1;
     }
     else {

@@ -11,7 +11,7 @@ our $LIMIT = $ENV{T_LIMIT} || 60;    # seconds without any answer
 
 # Cases are hashes; each gets {status}: a number, or "reset", "closed". What they have to say:
 #   h1: bytes, method (HEAD has no body), once (a new connection, closed by the server at the end)
-#   h2: names [[name, value], ...], body, trailers [[name, value], ...]
+#   h2: names [[name, value], ...], body, trailers [[name, value], ...], open (the server ends the stream)
 #   up: bytes: HTTP/1.1 that becomes HTTP/2 (Upgrade: h2c)
 sub run {
     my ($port, $lanes, @cases) = @_;
@@ -147,7 +147,7 @@ sub names_frames {
 sub stream {
     my ($case, $id) = @_;
     my ($body, $trailers) = @$case{qw(body trailers)};
-    my $out = names_frames($id, !defined $body && !$trailers, hpack(@{ $case->{names} }));
+    my $out = names_frames($id, !defined $body && !$trailers && !$case->{open}, hpack(@{ $case->{names} }));
     $out .= frame(0, $trailers ? 0 : 1, $id, $body) if defined $body;
     $out .= names_frames($id, 1, hpack(@$trailers)) if $trailers;
     return $out;
