@@ -33,6 +33,18 @@ ProxyPassMatch "/file\$" !
 ProxyPassMatch "^/dash/(.*)/tunnel\$" ws://$to/\$1/tunnel
 ProxyPass /dash/ http://$to/ upgrade=websocket
 ProxyPass /open/ http://$to/
+<LocationMatch "^/dash/exchange/(?<CUSTOMER>[^/]+)/all/">
+    <RequireAll>
+        Require partner-dap service=exchange customer=%{env:MATCH_CUSTOMER}
+        Require partner-dap service=sharepoint customer=%{env:MATCH_CUSTOMER}
+    </RequireAll>
+</LocationMatch>
+<LocationMatch "^/dash/exchange/(?<CUSTOMER>[^/]+)/any/">
+    <RequireAny>
+        Require partner-dap service=exchange customer=%{env:MATCH_CUSTOMER}
+        Require partner-dap service=sharepoint customer=%{env:MATCH_CUSTOMER}
+    </RequireAny>
+</LocationMatch>
 <Location /open/>
     Require all granted
 </Location>
@@ -115,6 +127,14 @@ subtest 'a blocked partner and a service that is switched off: cut as well (Q28,
     $stage->ctl(qw(partner disable northwind --block));
     are_cut('blocked', $kept);
     is(said('partner_blocked'), 1, 'logged with the reason');
+};
+
+subtest 'of several requirements all that let the request in go on being asked about, and no others (D5)' => sub {
+    begin();
+    my ($all, $any) = map { stream(path('exchange', 'fabrikam', "$_/events")) } qw(all any);
+    $stage->remove('northwind', 'fabrikam', 'sharepoint');
+    are_cut('one of two is removed', $all);
+    flow('where the other was enough', $any);
 };
 
 subtest 'in the old generation after a graceful restart too (D5, row 32)' => sub {
