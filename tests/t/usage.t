@@ -57,12 +57,23 @@ subtest 'retention and erasure: what is too old goes, and a person on request (Q
 };
 
 subtest 'each person, customer and service has a line; who was refused has none, nor has what no partner asks for (R58)' => sub {
-    begin(conf => "<Location /dash/azure/>\n    Require user nobody\n    AuthMerging And\n</Location>");
+    begin(conf => <<'CONF');
+<Location /dash/azure/>
+    Require user nobody
+    AuthMerging And
+</Location>
+<LocationMatch "^/files/(?<SERVICE>[a-z0-9-]+)/(?<CUSTOMER>[A-Za-z0-9-]+)/">
+    Require partner-dap service=%{env:MATCH_SERVICE} customer=%{env:MATCH_CUSTOMER}
+    DirectoryIndex plain.txt
+</LocationMatch>
+AliasMatch "^/files/[a-z]+/[^/]+/(.*)$" "{dir}/htdocs/$1"
+CONF
     my @asked = (
         [dash('exchange', 'fabrikam'), $agent, 200],
         [dash('exchange', 'fabrikam', 'mail?q=1'), $agent, 200],
         [dash('exchange', 'fabrikam'), 'second admin agent of northwind', 200],
         [dash('exchange', 'woodgrove'), 'helpdesk agent of northwind', 200],
+        [dash('exchange', 'woodgrove') =~ s/^\/dash/\/files/r, 'second admin agent of northwind', 200],    # mod_dir's index
         [dash('sharepoint', 'fabrikam'), $agent, 403],
         [dash('exchange', 'fabrikam'), 'sales agent of northwind', 403],
         [dash('exchange', 'fabrikam'), 'admin agent of adventureworks', 403],
@@ -77,6 +88,7 @@ subtest 'each person, customer and service has a line; who was refused has none,
         'northwind fabrikam exchange admin-agent.northwind 2',
         'northwind fabrikam exchange second-admin-agent.northwind 1',
         'northwind woodgrove exchange helpdesk-agent.northwind 1',
+        'northwind woodgrove exchange second-admin-agent.northwind 1',
     ], 'what a server that ends has taken to the database');
 };
 
