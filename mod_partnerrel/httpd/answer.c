@@ -1,10 +1,11 @@
 /* answer.c: what a dashboard's answer may not do to the portal that it shares an origin with
- * (security row 33).
+ * (security rows 33, 34).
  *
  * Cookies that are the portal's or its sign-in's, headers that speak for the whole origin, and
- * those by which a backend gives orders to the server in front of it, are taken out. Of a FastCGI
- * program they all stand where errors and internal redirects keep them, among the cookies that our
- * front module set itself; so these are remembered before the handler runs, and stay. */
+ * those by which a backend gives orders to the server in front of it, are taken out; no shared
+ * cache may keep it, also none of httpd's own, which answers before anybody is asked who he is. Of
+ * a FastCGI program they all stand where errors and internal redirects keep them, among the cookies
+ * that our front module set itself; so these are remembered before the handler runs, and stay. */
 #include "httpd/door.h"
 
 #include <string.h>
@@ -16,7 +17,9 @@ static const char *const not_theirs[] = {
     "Alt-Svc", "Clear-Site-Data", "NEL", "Report-To", "Service-Worker-Allowed",
     "Strict-Transport-Security",
     /* to a server in front */
-    "X-Accel-Redirect", "X-LIGHTTPD-send-file", "X-Reproxy-URL", "X-Sendfile", NULL};
+    "X-Accel-Redirect", "X-LIGHTTPD-send-file", "X-Reproxy-URL", "X-Sendfile",
+    /* to a cache in front: these count more than Cache-Control */
+    "CDN-Cache-Control", "Surrogate-Control", "X-Accel-Expires", NULL};
 
 /* ---- cookies ---- */
 
@@ -72,6 +75,19 @@ static void sift_headers(const request_rec *r, apr_table_t *headers, const apr_t
     sift_cookies(r, headers, before);
 }
 
+/* A cache asks nobody whether a person may still see what it has. It is said first, where nothing
+ * that the backend leaves open can swallow it. */
+static void keep_private(request_rec *r)
+{
+    const char *control = apr_table_getm(r->pool, r->headers_out, "Cache-Control");
+    const char *program = apr_table_getm(r->pool, r->err_headers_out, "Cache-Control");
+
+    apr_table_unset(r->err_headers_out, "Cache-Control");
+    apr_table_setn(r->headers_out, "Cache-Control",
+                   apr_pstrcat(r->pool, "private", control ? ", " : "", control ? control : "",
+                               program ? ", " : "", program ? program : "", NULL));
+}
+
 static apr_status_t sift_answer(ap_filter_t *f, apr_bucket_brigade *bb)
 {
     request_rec *r = f->r;
@@ -79,6 +95,7 @@ static apr_status_t sift_answer(ap_filter_t *f, apr_bucket_brigade *bb)
 
     sift_headers(r, r->headers_out, before);
     sift_headers(r, r->err_headers_out, before);
+    keep_private(r);
     ap_remove_output_filter(f);
     return ap_pass_brigade(f->next, bb);
 }

@@ -216,14 +216,29 @@ static void check_rule(check_t *check, const ap_directive_t *d)
                           : NULL);
 }
 
+/* answer.c says of every answer that it is private. */
+static void check_cache(check_t *check, const ap_directive_t *d)
+{
+    bool on = !strcasecmp(pr_tree_word(check->p, d), "on");
+    const pr_use_t *use = on ? concerned(check, d, paths_of_section(check->p, d)) : NULL;
+
+    if (use) {
+        complain(check, d, use, "a cache would show to anybody what one person was let in to see");
+    }
+}
+
 static void check_directives(check_t *check, const ap_directive_t *list)
 {
     static const struct {
         const char *name;
         void (*look)(check_t *, const ap_directive_t *);
-    } known[] = {{"ProxyPass", check_pass},     {"ProxyPassMatch", check_pass},
-                 {"SetHandler", check_handler}, {"AddHandler", check_handler},
-                 {"RewriteRule", check_rule},   {NULL, NULL}};
+    } known[] = {{"ProxyPass", check_pass},
+                 {"ProxyPassMatch", check_pass},
+                 {"SetHandler", check_handler},
+                 {"AddHandler", check_handler},
+                 {"RewriteRule", check_rule},
+                 {"CacheStorePrivate", check_cache},
+                 {NULL, NULL}};
 
     for (const ap_directive_t *d = list; d; d = d->next) {
         for (int i = 0; known[i].name; i++) {
