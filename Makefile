@@ -100,6 +100,8 @@ test-all:
 	@$(STEP) paths env T_BUILD=$(abspath $(B)) BACKENDS="node nginx" EVERY=15 prove --exec "" tests/proxy/paths
 	@$(STEP) paths-planted env BACKENDS=node EVERY=15 tests/proxy/paths-planted $(B) 1
 	@$(STEP) headers env CASES=1000 T_BUILD=$(abspath $(B)) prove --exec "" tests/proxy/headers
+	@$(STEP) hammer $(MAKE) hammer-short
+	@$(STEP) hammer-planted tests/hammer/planted $(B) 1
 	@$(STEP) browser $(MAKE) browser
 	@$(STEP) pages env SHORT=1 $(MAKE) pages
 	@tests/check/rules --strict $(B)/rules.tsv
@@ -113,6 +115,7 @@ test-pg:
 	@$(STEP) build $(MAKE) -j2 all $(B)/mod_testid.so
 	@$(STEP) unit-pg tests/lib/with-pgsql $(MAKE) -j2 unit-pg
 	@$(STEP) blocks-pg tests/lib/with-pgsql $(MAKE) blocks
+	@$(STEP) hammer-pg tests/lib/with-pgsql $(MAKE) hammer-short
 	@$(STEP) blocks-pg-upset env T_DB=pgsql T_UPSET=1 $(MAKE) blocks
 
 # The lease's protocol, every interleaving of it; and that a fault in it would be found.
@@ -131,6 +134,23 @@ test-proxy:
 	@$(STEP) paths-planted tests/proxy/paths-planted $(B)
 	@$(STEP) headers env T_BUILD=$(abspath $(B)) prove --exec "" tests/proxy/headers
 	@$(STEP) headers-planted tests/proxy/headers-planted $(B)
+
+# Removals under fire, and nobody let in after anybody was told: on both engines, then with faults planted.
+hammer:
+	@conf/demo/deps build run test pg
+	@$(STEP) build $(MAKE) -j2 all $(B)/mod_testid.so $(B)/hammer
+	@$(STEP) hammer env N=$(N) T_BUILD=$(abspath $(B)) prove -v --exec "" tests/hammer/run
+	@$(STEP) hammer-pg tests/lib/with-pgsql env N=$(N) T_BUILD=$(abspath $(B)) prove -v --exec "" tests/hammer/run
+	@grep -hE '^ +# (removal_ms|told|judged|contradictions|clients|[0-9]+ s)' $(B)/test/hammer.log $(B)/test/hammer-pg.log
+	@$(STEP) hammer-planted tests/hammer/planted $(B)
+
+hammer-short: all $(B)/mod_testid.so $(B)/hammer
+	T_BUILD=$(abspath $(B)) prove --exec "" tests/hammer/run
+
+$(B)/hammer: $(wildcard tests/hammer/*.[ch])
+	@mkdir -p $(@D)
+	@echo "  CC    $@"
+	@$(CC) -o $@ $(CFLAGS) $(filter %.c,$^) $(LDFLAGS)
 
 # A partner with 100 000 customers on both engines: times, memory, and that each list is a walk.
 bench-lists: all $(B)/mod_testid.so
@@ -285,7 +305,7 @@ install: all htdocs
 	        conf/$$f > $(DESTDIR)$(DATADIR)/$$f; done
 
 # ---- looking after the code
-SOURCES := $(wildcard mod_partnerrel/*/*.[ch] tests/unit/*.[ch] tests/lib/*.c tests/fuzz/*.c)
+SOURCES := $(wildcard mod_partnerrel/*/*.[ch] tests/unit/*.[ch] tests/lib/*.c tests/fuzz/*.c tests/hammer/*.[ch])
 format:
 	clang-format -i $(SOURCES)
 
@@ -325,6 +345,7 @@ help:
 	@echo "make browser                                the story in a real browser"
 	@echo "make pages                                  every page the blocks reach: HTML checker, axe"
 	@echo "make histories [N=10000] [SEED=7]           random histories against the server, invariants after each"
+	@echo "make hammer [N=10000]                       64 clients, two httpds that restart, removals: nobody gets in late"
 	@echo "make fuzz [FUZZ=60], format, lint           (make deps-dev installs what these need)"
 	@echo "make deps-test, -pg, -proxy, -browser, -pages, -dev what these targets need, and nothing else"
 	@echo "make pictures                               the README's pictures, taken anew"

@@ -1,0 +1,414 @@
+/* hammer.c: usage: hammer PLAN REMOVALS THINK_MS QUIET
+ *
+ * PLAN has lines "server PORT" and "customer TENANT ID PARTNER_ID LINK ADMIN AGENT" (what
+ * X-Test-Person says). For each customer there is an owner, who accepts by the link and removes
+ * through the pages, over and over, and a watcher, who asks for the dashboard, looks at whatever
+ * tells of it and sends the owner's form a second time. With QUIET there are no watchers. */
+#include "hammer.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define SERVICE "exchange"
+
+const char *const kind_names[KINDS] = {"answer",           "replay",   "partners-page",
+                                       "customer-list",    "csv",      "explain.json",
+                                       "its-explain.json", "dashboard"};
+
+static int ports[SERVERS_MAX], n_servers;
+static customer_t customers[CUSTOMERS_MAX];
+static size_t n_customers;
+static _Atomic long removals_left;
+static _Atomic size_t owners_left, busy, lost, strange;
+static int think_ms;
+static bool quiet;
+
+/* What an owner does by turns. */
+typedef struct {
+    const char *page, *action, *fields;
+    bool open;
+} change_t;
+static change_t removals[CUSTOMERS_MAX], acceptances[CUSTOMERS_MAX];
+
+/* The owner's form, for its watcher. */
+static struct {
+    pthread_mutex_t mutex;
+    char *form; /* NULL: none */
+    const change_t *what;
+} offered[CUSTOMERS_MAX];
+
+typedef struct {
+    size_t customer;
+    unsigned seed;
+    char cookie[256];
+    log_t log;
+} client_t;
+
+void log_add(log_t *log, event_t event)
+{
+    if (log->n == log->room) {
+        log->room = log->room ? 2 * log->room : 1024;
+        log->events = realloc(log->events, log->room * sizeof *log->events);
+    }
+    log->events[log->n++] = event;
+}
+
+static void note(client_t *me, kind_t kind, const answer_t *answer, int open)
+{
+    log_add(&me->log, (event_t){answer->start, answer->first, (short)me->customer,
+                                (signed char)open, false, (unsigned char)kind});
+}
+
+static int dice(client_t *me, int sides)
+{
+    return rand_r(&me->seed) / (RAND_MAX / sides + 1);
+}
+
+static void sleep_ms(int ms)
+{
+    const struct timespec t = {ms / 1000, ms % 1000 * 1000000L};
+
+    nanosleep(&t, NULL);
+}
+
+/* ---- asking ---- */
+
+/* To any of the servers; a form goes with its cookie and where it comes from. */
+static char *write_request(int port, const char *path, const char *person, const char *cookie,
+                           const char *body)
+{
+    char *bytes = malloc(2048 + strlen(path) + strlen(person) + (body ? strlen(body) : 0));
+    int n = sprintf(
+        bytes, "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: close\r\nX-Test-Person: %s\r\n",
+        body ? "POST" : "GET", path, port, person);
+
+    if (*cookie) {
+        n += sprintf(bytes + n, "Cookie: %s\r\n", cookie);
+    }
+    if (body) {
+        n += sprintf(bytes + n,
+                     "Origin: http://127.0.0.1:%d\r\nSec-Fetch-Site: same-origin\r\n"
+                     "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n",
+                     port, strlen(body));
+    }
+    sprintf(bytes + n, "\r\n%s", body ? body : "");
+    return bytes;
+}
+
+static answer_t ask(client_t *me, const char *path, const char *person, const char *body)
+{
+    int port = ports[dice(me, n_servers)];
+    char *bytes = write_request(port, path, person, me->cookie, body);
+    answer_t answer = http_ask(port, bytes);
+
+    free(bytes);
+    if (answer.status == 0) {
+        lost++;
+    }
+    else if (answer.status == 503) {
+        busy++;
+    }
+    if (!answer.text) {
+        answer.text = calloc(1, 1);
+    }
+    return answer;
+}
+
+static int64_t forget(client_t *me, const char *path, const char *body)
+{
+    int port = ports[dice(me, n_servers)];
+    char *bytes = write_request(port, path, customers[me->customer].admin, me->cookie, body);
+    int64_t start = http_forget(port, bytes);
+
+    free(bytes);
+    return start;
+}
+
+static void look(client_t *me)
+{
+    const customer_t *customer = &customers[me->customer];
+    char path[256];
+
+    snprintf(path, sizeof path, "/dash/" SERVICE "/%s/mail", customer->id);
+    answer_t answer = ask(me, path, customer->agent, NULL);
+    bool odd = answer.status != 200 && answer.status != 403;
+    strange += odd && answer.status != 503 && answer.status != 0;
+    note(me, LOOK, &answer, odd ? -1 : answer.status == 200);
+    free(answer.text);
+}
+
+/* ---- being told ---- */
+
+/* The same form once more: what has been done is said again. */
+static int replay(client_t *me, const change_t *what, const char *form, answer_t *out)
+{
+    answer_t answer = ask(me, what->action, customers[me->customer].admin, form);
+    int open = answer.status == 303 ? what->open : -1;
+
+    note(me, REPLAY, &answer, open);
+    free(answer.text);
+    *out = answer;
+    return open;
+}
+
+/* What it shows: 1 open, 0 gone, -1 neither. */
+static int tell(client_t *me, kind_t kind, answer_t *out)
+{
+    static const struct {
+        const char *path;
+        bool by_agent;
+        const char *open, *whole; /* what is in it when it is open, and in any case */
+    } pages[KINDS] = {
+        [PARTNERS] = {"/portal/customer/partners", false, "name=\"grant\"", "</html>"},
+        [LIST] = {"/portal/partner/customers?q=%1$s", true, "class=\"status yes\"", "</html>"},
+        [CSV] = {"/portal/partner/customers.csv?q=%1$s", true, ",Exchange Online\r\n",
+                 ",Reseller,"},
+        [EXPLAIN] = {"/portal/partner/explain.json?customer=%2$s&service=" SERVICE, true,
+                     "{\"allowed\":true", "{\"allowed\":"},
+        [ITS_EXPLAIN] = {"/portal/customer/explain.json?partner=%3$s&service=" SERVICE, false,
+                         "{\"allowed\":true", "{\"allowed\":"},
+    };
+    const customer_t *customer = &customers[me->customer];
+    char path[256];
+
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+    snprintf(path, sizeof path, pages[kind].path, customer->tenant, customer->id,
+             customer->partner_id);
+    answer_t answer = ask(me, path, pages[kind].by_agent ? customer->agent : customer->admin, NULL);
+    bool whole = answer.status == 200 && strstr(answer.text, pages[kind].whole);
+    strange += !whole && answer.status != 503 && answer.status != 0;
+    int open = whole ? strstr(answer.text, pages[kind].open) != NULL : -1;
+    note(me, kind, &answer, open);
+    free(answer.text);
+    *out = answer;
+    return open;
+}
+
+/* ---- owners ---- */
+
+static void offer(client_t *me, const char *form, const change_t *what)
+{
+    size_t i = me->customer;
+
+    pthread_mutex_lock(&offered[i].mutex);
+    free(offered[i].form);
+    offered[i].form = strdup(form);
+    offered[i].what = what;
+    pthread_mutex_unlock(&offered[i].mutex);
+}
+
+static char *fetch_form(client_t *me, const char *page, const char *action)
+{
+    answer_t answer = ask(me, page, customers[me->customer].admin, NULL);
+
+    http_cookie(answer.text, me->cookie);
+    char *form = answer.status == 200 ? http_form(answer.text, action) : NULL;
+    free(answer.text);
+    return form;
+}
+
+/* Until it is told that it is done: who was sent away, or has lost the answer, asks with the same
+ * form. The true time it took and whether it came about. */
+static bool send_form(client_t *me, const char *action, const char *form, answer_t *out)
+{
+    *out = (answer_t){0};
+    for (int tries = 0; tries < 2000; tries++) {
+        answer_t answer = ask(me, action, customers[me->customer].admin, form);
+        out->start = out->start ? out->start : answer.start;
+        out->first = answer.first;
+        out->status = answer.status;
+        bool again = answer.status == 503 || answer.status == 0;
+        if (!again && answer.status != 303) {
+            fprintf(stderr, "%s: %.1500s\n", action, answer.text);
+        }
+        free(answer.text);
+        if (!again) {
+            return answer.status == 303;
+        }
+        sleep_ms(10 + dice(me, 20));
+    }
+    return false;
+}
+
+/* Its form is on the way, and it has seen no answer: it looks another way whether that was done. */
+static bool learn(client_t *me, const change_t *what, const char *form, kind_t by, answer_t *out)
+{
+    int open = !what->open;
+
+    for (int tries = 0; tries < 10 && open != what->open; tries++) {
+        open = by == REPLAY ? replay(me, what, form, out) : tell(me, by, out);
+    }
+    return open == what->open;
+}
+
+static char *fill_in(client_t *me, const change_t *what)
+{
+    char *hidden = NULL, *form;
+
+    for (int tries = 0; !hidden && tries < 200; tries++) {
+        hidden = fetch_form(me, what->page, what->action);
+        if (!hidden) {
+            sleep_ms(20);
+        }
+    }
+    form = malloc((hidden ? strlen(hidden) : 0) + 256);
+    sprintf(form, "%s&%s", hidden ? hidden : "", what->fields);
+    free(hidden);
+    return form;
+}
+
+static void change(client_t *me, const change_t *what)
+{
+    char *form = fill_in(me, what);
+    kind_t by = quiet || dice(me, 3) ? ANSWER : REPLAY + (kind_t)dice(me, LOOK - REPLAY);
+    int64_t start = 0;
+    answer_t answer;
+
+    if (!what->open || dice(me, 4) == 0) {
+        offer(me, form, what);
+    }
+    if (by != ANSWER) {
+        start = forget(me, what->action, form);
+        by = learn(me, what, form, by, &answer) ? by : ANSWER;
+    }
+    if (by != ANSWER || send_form(me, what->action, form, &answer)) {
+        log_add(&me->log, (event_t){start ? start : answer.start, answer.first, (short)me->customer,
+                                    what->open, true, (unsigned char)by});
+    }
+    else {
+        strange++;
+    }
+    free(form);
+}
+
+static void look_often(client_t *me, int times)
+{
+    for (int i = 0; i < times; i++) {
+        look(me);
+    }
+}
+
+static void *own(void *data)
+{
+    client_t *me = data;
+    while (atomic_fetch_sub(&removals_left, 1) > 0 && strange < 20) {
+        change(me, &removals[me->customer]);
+        look_often(me, 6);
+        sleep_ms(dice(me, 10 * think_ms + 1));
+        change(me, &acceptances[me->customer]);
+        look_often(me, 3);
+        sleep_ms(dice(me, 40 * think_ms + 1));
+    }
+    owners_left--;
+    return NULL;
+}
+
+/* ---- watchers ---- */
+
+/* The form of its owner, if there is one: even a long time after. */
+static void send_again(client_t *me)
+{
+    size_t i = me->customer;
+    answer_t answer;
+
+    pthread_mutex_lock(&offered[i].mutex);
+    char *form = offered[i].form;
+    const change_t *what = offered[i].what;
+    offered[i].form = NULL;
+    pthread_mutex_unlock(&offered[i].mutex);
+    if (form) {
+        replay(me, what, form, &answer);
+    }
+    free(form);
+}
+
+static void *watch(void *data)
+{
+    client_t *me = data;
+    answer_t answer;
+
+    while (owners_left > 0) {
+        int n = dice(me, 40);
+        if (n < 5) {
+            tell(me, PARTNERS + (kind_t)n, &answer);
+        }
+        else if (n < 12) {
+            send_again(me);
+        }
+        else {
+            look(me);
+        }
+        sleep_ms(dice(me, 2 * think_ms + 1));
+    }
+    return NULL;
+}
+
+/* ---- all of them ---- */
+
+static void add_customer(const customer_t *customer)
+{
+    removals[n_customers] = (change_t){"/portal/customer/partners/remove?all=1",
+                                       "/portal/customer/partners/remove", "confirm=yes", false};
+    acceptances[n_customers] = (change_t){customer->link, customer->link,
+                                          "agree=yes&agreement=yes&service=" SERVICE, true};
+    customers[n_customers++] = *customer;
+}
+
+static bool read_plan(const char *file)
+{
+    FILE *plan = fopen(file, "r");
+    char line[4096], word[7][2048];
+
+    while (plan && fgets(line, sizeof line, plan)) {
+        int n = sscanf(line, "%2047s %2047s %2047s %2047s %2047s %2047s %2047s", word[0], word[1],
+                       word[2], word[3], word[4], word[5], word[6]);
+        if (n == 2 && n_servers < SERVERS_MAX) {
+            ports[n_servers++] = atoi(word[1]);
+        }
+        else if (n == 7 && n_customers < CUSTOMERS_MAX) {
+            add_customer(&(customer_t){strdup(word[1]), strdup(word[2]), strdup(word[3]),
+                                       strdup(word[4]), strdup(word[5]), strdup(word[6])});
+        }
+        else {
+            return false;
+        }
+    }
+    return plan && fclose(plan) == 0 && n_servers && n_customers;
+}
+
+int main(int argc, char **argv)
+{
+    static client_t clients[2 * CUSTOMERS_MAX];
+    static log_t logs[2 * CUSTOMERS_MAX];
+    pthread_t threads[2 * CUSTOMERS_MAX];
+
+    if (argc != 5 || !read_plan(argv[1])) {
+        fprintf(stderr, "usage: hammer PLAN REMOVALS THINK_MS QUIET\n");
+        return 2;
+    }
+    removals_left = atol(argv[2]);
+    think_ms = atoi(argv[3]);
+    quiet = atoi(argv[4]) != 0;
+    const size_t n = quiet ? n_customers : 2 * n_customers;
+    owners_left = n_customers;
+    for (size_t i = 0; i < n; i++) {
+        clients[i] = (client_t){.customer = i % n_customers, .seed = (unsigned)i + 1};
+        if (i < n_customers) {
+            pthread_mutex_init(&offered[i].mutex, NULL);
+        }
+    }
+    for (size_t i = 0; i < n; i++) {
+        pthread_create(&threads[i], NULL, i < n_customers ? own : watch, &clients[i]);
+    }
+    for (size_t i = 0; i < n; i++) {
+        pthread_join(threads[i], NULL);
+        logs[i] = clients[i].log;
+    }
+    size_t contradictions = judge(logs, n);
+    printf("clients %zu busy %zu lost %zu strange %zu\n", n, busy, lost, strange);
+    return contradictions || strange ? 1 : 0;
+}
