@@ -67,14 +67,13 @@ static const char *look_up(const char *const *offered, char *tag)
 const char *pr_text_pick_language(const char *const *offered, const char *accept_language,
                                   apr_pool_t *ptemp)
 {
-    char *state, *item, *copy = apr_pstrdup(ptemp, accept_language ? accept_language : "");
+    char *next = accept_language ? apr_pstrdup(ptemp, accept_language) : NULL;
     const char *best = NULL;
-    int best_weight = 0, seen = 0;
+    int best_weight = 0;
 
-    for (item = apr_strtok(copy, ",", &state);
-         item && best_weight < WEIGHT_MAX && seen < RANGES_MAX;
-         item = apr_strtok(NULL, ",", &state), seen++) {
-        range_t range = parse_range(item);
+    /* Most people's first is offered, and nothing weighs more. */
+    for (int seen = 0; next && best_weight < WEIGHT_MAX && seen < RANGES_MAX; seen++) {
+        range_t range = parse_range(strsep(&next, ","));
         const char *found = range.weight > best_weight ? look_up(offered, range.tag) : NULL;
         if (found) {
             best = found;

@@ -144,7 +144,8 @@ static int tell_handler(request_rec *r)
     if (r->main) {
         r->headers_in = apr_table_copy(r->pool, r->headers_in);
     }
-    pr_scrub_ours(r);
+    pr_scrub_headers(r);
+    pr_scrub_environment(r);
     if (granted) {
         tell(r, &granted->facts, &told); /* a cookie of ours says in which language */
         pr_scrub_cookies(r);
@@ -191,7 +192,7 @@ static int tell_backend(request_rec *r)
     const pr_decided_t *granted = granted_to_backend(r);
     told_t told;
 
-    pr_scrub_ours(r);
+    pr_scrub_headers(r);
     if (granted) {
         tell(r, &granted->facts, &told); /* a cookie of ours says in which language */
         pr_scrub_cookies(r);

@@ -132,9 +132,11 @@ void pr_place_settle(void *baton, const pr_seen_t *seen, int customer);
 /* How many there are; when a child begins. */
 void pr_places_make(void);
 
-/* Takes away from headers and environment what only we may say, in every spelling a backend may
- * fold into one of ours; and the cookies that are not a backend's business (scrub.c). */
-void pr_scrub_ours(request_rec *r);
+/* Takes away from headers, and from what CGI gets, what only we may say, in every spelling a
+ * backend may fold into one of ours; and the cookies that are not a backend's business (scrub.c).
+ */
+void pr_scrub_headers(request_rec *r);
+void pr_scrub_environment(request_rec *r);
 void pr_scrub_cookies(request_rec *r);
 /* Is the "name=value" a cookie of the portal or of its sign-in? */
 bool pr_scrub_is_private(const request_rec *r, const char *pair);

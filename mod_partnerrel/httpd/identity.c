@@ -49,32 +49,39 @@ static bool fit_for_key(const char *text)
     return n > 0 && n <= KEY_MAX && pr_utf8_valid(text, n) && !pr_text_has_hidden(text, "");
 }
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
 static const char *trimmed(char *word)
 {
     size_t n;
 
-    word += strspn(word, " \t");
+    while (is_blank(*word)) {
+        word++;
+    }
     for (n = strlen(word); n > 0 && apr_isspace(word[n - 1]); n--) {
         word[n - 1] = '\0';
     }
     return word;
 }
 
-static pr_roles roles_of(const claims_t *claims)
+static pr_roles roles_of(const claims_t *claims, const char *tenant)
 {
     pr_roles roles = 0;
     pr_role role;
-    char *last, *list = apr_pstrdup(claims->p, claim(claims, PR_CLAIM_ROLES));
+    char *next = apr_pstrdup(claims->p, claim(claims, PR_CLAIM_ROLES));
 
-    for (char *word = apr_strtok(list, ",", &last); word; word = apr_strtok(NULL, ",", &last)) {
-        if (pr_config_role_of(claims->conf, trimmed(word), &role)) {
+    while (next) {
+        const char *word = trimmed(strsep(&next, ","));
+        if (*word && pr_config_role_of(claims->conf, word, &role)) {
             roles |= PR_ROLE_BIT(role);
         }
     }
     /* Each organisation hands out roles to its own people; this one is the vendor's to give. */
-    return pr_config_vendor_tenant(claims->conf, claim(claims, PR_CLAIM_TENANT))
-               ? roles
-               : roles & ~PR_ROLE_BIT(PR_ROLE_OPERATOR);
+    return pr_config_vendor_tenant(claims->conf, tenant) ? roles
+                                                         : roles & ~PR_ROLE_BIT(PR_ROLE_OPERATOR);
 }
 
 static apr_time_t auth_time_of(const claims_t *claims)
@@ -146,7 +153,7 @@ static pr_identity_t *identity_from(const claims_t *claims, const char **why)
         return NULL;
     }
     who->cloud = *claims->conf->cloud;
-    who->roles = roles_of(claims);
+    who->roles = roles_of(claims, who->tenant);
     return who;
 }
 

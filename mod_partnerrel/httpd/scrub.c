@@ -62,9 +62,13 @@ static void scrub(apr_table_t *table, const char *prefix, bool whole)
     }
 }
 
-void pr_scrub_ours(request_rec *r)
+void pr_scrub_headers(request_rec *r)
 {
     scrub(r->headers_in, OURS, false);
+}
+
+void pr_scrub_environment(request_rec *r)
+{
     scrub(r->subprocess_env, OURS_CGI, false);
 }
 
@@ -126,7 +130,7 @@ bool pr_scrub_is_private(const request_rec *r, const char *pair)
 {
     const pr_front_names_t *front = pr_config_server(r->server)->front;
     bool found = begins(pair, "__Host-prl_") || begins(pair, "mod_auth_openidc_");
-    size_t n = strcspn(pair, "= \t");
+    size_t n = strcspn(pair, "= \t;");
 
     for (int i = 0; i < front->session_cookies->nelts && !found; i++) {
         found = is_session(pair, n, APR_ARRAY_IDX(front->session_cookies, i, const char *));
@@ -138,26 +142,41 @@ bool pr_scrub_is_private(const request_rec *r, const char *pair)
     return found;
 }
 
+static const char *next_pair(const char *text)
+{
+    while (*text == ' ' || *text == '\t' || *text == ';') {
+        text++;
+    }
+    return text;
+}
+
+/* Those the backend may have; "" when there are none. */
+static const char *public_cookies(const request_rec *r, const char *cookies)
+{
+    /* A blank may be added behind each. */
+    char *all = apr_palloc(r->pool, strlen(cookies) * 2 + 1), *to = all;
+    size_t n;
+
+    for (const char *pair = next_pair(cookies); *pair; pair = next_pair(pair + n)) {
+        n = (size_t)(strchrnul(pair, ';') - pair);
+        if (!pr_scrub_is_private(r, pair)) {
+            to = to > all ? stpcpy(to, "; ") : to;
+            to = mempcpy(to, pair, n);
+        }
+    }
+    *to = '\0';
+    return all;
+}
+
 void pr_scrub_cookies(request_rec *r)
 {
     const char *cookies = apr_table_get(r->headers_in, "Cookie");
-    char *last, *list = apr_pstrdup(r->pool, cookies);
+    const char *left = cookies ? public_cookies(r, cookies) : "";
 
-    if (!cookies) {
-        return;
+    if (*left) {
+        apr_table_setn(r->headers_in, "Cookie", left);
     }
-    apr_array_header_t *kept = apr_array_make(r->pool, 4, sizeof(const char *));
-    for (char *pair = apr_strtok(list, ";", &last); pair; pair = apr_strtok(NULL, ";", &last)) {
-        pair += strspn(pair, " \t");
-        if (*pair && !pr_scrub_is_private(r, pair)) {
-            APR_ARRAY_PUSH(kept, const char *) =
-                apr_pstrcat(r->pool, kept->nelts ? " " : "", pair, NULL);
-        }
-    }
-    if (kept->nelts) {
-        apr_table_setn(r->headers_in, "Cookie", apr_array_pstrcat(r->pool, kept, ';'));
-    }
-    else {
+    else if (cookies) {
         apr_table_unset(r->headers_in, "Cookie");
     }
 }
