@@ -3,7 +3,7 @@
 -- into partner and customer once; 0 is always right, and coarse.
 
 CREATE TABLE revision (
-    shard SMALLINT NOT NULL PRIMARY KEY,
+    shard SMALLINT NOT NULL PRIMARY KEY CHECK (shard BETWEEN 0 AND 320),
     revision BIGINT NOT NULL
 );
 
@@ -13,15 +13,16 @@ CREATE TABLE revision (
 CREATE TABLE lease (
     one SMALLINT NOT NULL PRIMARY KEY CHECK (one = 1),
     used BIGINT NOT NULL CHECK (used >= 0),
-    waited BIGINT NOT NULL,
+    waited BIGINT NOT NULL CHECK (waited <= 10000000),
     CHECK (waited >= used)
 );
 
 INSERT INTO lease (one, used, waited) VALUES (1, 200000, 200000);
 
-ALTER TABLE partner ADD COLUMN shard SMALLINT NOT NULL DEFAULT 0;
+ALTER TABLE partner ADD COLUMN shard SMALLINT NOT NULL DEFAULT 0 CHECK (shard BETWEEN 0 AND 64);
 
-ALTER TABLE customer ADD COLUMN shard SMALLINT NOT NULL DEFAULT 0;
+ALTER TABLE customer ADD COLUMN shard SMALLINT NOT NULL DEFAULT 0
+    CHECK (shard = 0 OR shard BETWEEN 65 AND 320);
 
 -- Who of which partner used which service for which customer: a line a person and day (UTC, days since
 -- 1970), written in batches. It decides nothing.

@@ -15,18 +15,20 @@ BEGIN
 END
 $$;
 
+-- Whoever had the row and whoever has it now: OLD is null for a new one, NEW for one that goes.
+
 CREATE FUNCTION partnerrel_raise_customer() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM partnerrel_raise((SELECT c.shard FROM customer c
-        WHERE c.id = CASE WHEN TG_OP = 'DELETE' THEN OLD.customer_id ELSE NEW.customer_id END));
+    PERFORM partnerrel_raise(c.shard) FROM customer c
+    WHERE c.id IN (OLD.customer_id, NEW.customer_id);
     RETURN NULL;
 END
 $$;
 
 CREATE FUNCTION partnerrel_raise_partner() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM partnerrel_raise((SELECT p.shard FROM partner p
-        WHERE p.id = CASE WHEN TG_OP = 'DELETE' THEN OLD.partner_id ELSE NEW.partner_id END));
+    PERFORM partnerrel_raise(p.shard) FROM partner p
+    WHERE p.id IN (OLD.partner_id, NEW.partner_id);
     RETURN NULL;
 END
 $$;
@@ -34,15 +36,14 @@ $$;
 CREATE FUNCTION partnerrel_raise_resale() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM partnerrel_raise(p.shard) FROM partner p
-    WHERE p.id IN (CASE WHEN TG_OP = 'DELETE' THEN OLD.provider_id ELSE NEW.provider_id END,
-                   CASE WHEN TG_OP = 'DELETE' THEN OLD.reseller_id ELSE NEW.reseller_id END);
+    WHERE p.id IN (OLD.provider_id, OLD.reseller_id, NEW.provider_id, NEW.reseller_id);
     RETURN NULL;
 END
 $$;
 
 CREATE FUNCTION partnerrel_raise_own() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM partnerrel_raise(CASE WHEN TG_OP = 'DELETE' THEN OLD.shard ELSE NEW.shard END);
+    PERFORM partnerrel_raise(v.shard) FROM revision v WHERE v.shard IN (OLD.shard, NEW.shard);
     RETURN NULL;
 END
 $$;
@@ -88,3 +89,20 @@ FOR EACH ROW EXECUTE FUNCTION partnerrel_raise_all();
 
 CREATE TRIGGER revision_market AFTER INSERT OR UPDATE OR DELETE ON market
 FOR EACH ROW EXECUTE FUNCTION partnerrel_raise_all();
+
+-- TRUNCATE asks no trigger of a row. What is not here, a grant refers to: grants refuse it.
+
+CREATE TRIGGER revision_invitation_truncate AFTER TRUNCATE ON invitation
+FOR EACH STATEMENT EXECUTE FUNCTION partnerrel_raise_all();
+
+CREATE TRIGGER revision_partner_service_truncate AFTER TRUNCATE ON partner_service
+FOR EACH STATEMENT EXECUTE FUNCTION partnerrel_raise_all();
+
+CREATE TRIGGER revision_partner_reseller_truncate AFTER TRUNCATE ON partner_reseller
+FOR EACH STATEMENT EXECUTE FUNCTION partnerrel_raise_all();
+
+CREATE TRIGGER revision_service_text_truncate AFTER TRUNCATE ON service_text
+FOR EACH STATEMENT EXECUTE FUNCTION partnerrel_raise_all();
+
+CREATE TRIGGER revision_market_truncate AFTER TRUNCATE ON market
+FOR EACH STATEMENT EXECUTE FUNCTION partnerrel_raise_all();

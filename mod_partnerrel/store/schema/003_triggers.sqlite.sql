@@ -29,7 +29,7 @@ END;
 
 CREATE TRIGGER revision_relationship_update AFTER UPDATE ON relationship
 BEGIN
-    INSERT INTO revision_raise SELECT c.shard FROM customer c WHERE c.id = NEW.customer_id;
+    INSERT INTO revision_raise SELECT c.shard FROM customer c WHERE c.id IN (OLD.customer_id, NEW.customer_id);
 END;
 
 CREATE TRIGGER revision_relationship_delete AFTER DELETE ON relationship
@@ -39,7 +39,7 @@ END;
 
 CREATE TRIGGER revision_subscription_update AFTER UPDATE OF partner_id, customer_id ON subscription
 BEGIN
-    INSERT INTO revision_raise SELECT c.shard FROM customer c WHERE c.id = NEW.customer_id;
+    INSERT INTO revision_raise SELECT c.shard FROM customer c WHERE c.id IN (OLD.customer_id, NEW.customer_id);
 END;
 
 CREATE TRIGGER revision_subscription_service AFTER UPDATE OF service_id ON subscription
@@ -55,7 +55,7 @@ END;
 
 CREATE TRIGGER revision_customer_update AFTER UPDATE OF id, cloud, shard ON customer
 BEGIN
-    INSERT INTO revision_raise SELECT NEW.shard;
+    INSERT INTO revision_raise SELECT OLD.shard UNION SELECT NEW.shard;
 END;
 
 CREATE TRIGGER revision_customer_delete AFTER DELETE ON customer
@@ -70,7 +70,7 @@ END;
 
 CREATE TRIGGER revision_partner_update AFTER UPDATE ON partner
 BEGIN
-    INSERT INTO revision_raise SELECT NEW.shard;
+    INSERT INTO revision_raise SELECT OLD.shard UNION SELECT NEW.shard;
 END;
 
 CREATE TRIGGER revision_partner_delete AFTER DELETE ON partner
@@ -85,7 +85,7 @@ END;
 
 CREATE TRIGGER revision_invitation_update AFTER UPDATE ON invitation
 BEGIN
-    INSERT INTO revision_raise SELECT p.shard FROM partner p WHERE p.id = NEW.partner_id;
+    INSERT INTO revision_raise SELECT p.shard FROM partner p WHERE p.id IN (OLD.partner_id, NEW.partner_id);
 END;
 
 CREATE TRIGGER revision_invitation_delete AFTER DELETE ON invitation
@@ -110,7 +110,7 @@ END;
 
 CREATE TRIGGER revision_reseller_update AFTER UPDATE ON partner_reseller
 BEGIN
-    INSERT INTO revision_raise SELECT p.shard FROM partner p WHERE p.id IN (NEW.provider_id, NEW.reseller_id);
+    INSERT INTO revision_raise SELECT p.shard FROM partner p WHERE p.id IN (OLD.provider_id, OLD.reseller_id, NEW.provider_id, NEW.reseller_id);
 END;
 
 CREATE TRIGGER revision_reseller_delete AFTER DELETE ON partner_reseller
@@ -176,4 +176,27 @@ END;
 CREATE TRIGGER revision_market_delete AFTER DELETE ON market
 BEGIN
     INSERT INTO revision_raise SELECT 0;
+END;
+
+-- INSERT OR REPLACE deletes rows without asking a trigger. Whose they were is raised here, unless
+-- the new row raises it.
+
+CREATE TRIGGER revision_relationship_replace BEFORE INSERT ON relationship
+BEGIN
+    INSERT INTO revision_raise
+    SELECT c.shard FROM relationship r JOIN customer c ON c.id = r.customer_id WHERE r.id = NEW.id;
+END;
+
+CREATE TRIGGER revision_subscription_replace BEFORE INSERT ON subscription
+BEGIN
+    INSERT INTO revision_raise
+    SELECT DISTINCT c.shard FROM subscription u JOIN customer c ON c.id = u.customer_id
+    WHERE u.id = NEW.id OR (u.customer_id = NEW.customer_id AND u.offer_id = NEW.offer_id);
+END;
+
+CREATE TRIGGER revision_customer_replace BEFORE INSERT ON customer
+BEGIN
+    INSERT INTO revision_raise
+    SELECT c.shard FROM customer c
+    WHERE c.id = NEW.id OR (c.issuer = NEW.issuer AND c.tenant = NEW.tenant);
 END;
