@@ -58,10 +58,17 @@ static apr_status_t take_brigade(pr_request_t *req, char *body, apr_bucket_briga
     return apr_brigade_cleanup(bb);
 }
 
+/* httpd's own answer is "no" to every HEAD, whatever follows it. */
+static bool may_have_body(request_rec *r)
+{
+    return ap_request_has_body(r) || apr_table_get(r->headers_in, "Content-Length") ||
+           apr_table_get(r->headers_in, "Transfer-Encoding");
+}
+
 static int read_body(request_rec *r, pr_request_t *req)
 {
     apr_bucket_brigade *bb = apr_brigade_create(r->pool, r->connection->bucket_alloc);
-    char *body = apr_pcalloc(r->pool, PR_BODY_MAX + 1);
+    char *body = apr_palloc(r->pool, PR_BODY_MAX);
     bool done = req->body_too_large = has_body_above(r, PR_BODY_MAX);
 
     while (!done) {
@@ -134,7 +141,7 @@ static int make_request(request_rec *r, const char *mount, pr_request_t *req)
     req->patience = (pr_patience_t){pr_place_take, pr_place_settle, r};
     copy_headers(r, req);
     copy_error(r, req);
-    return r->main || req->error_status ? OK : read_body(r, req);
+    return r->main || req->error_status || !may_have_body(r) ? OK : read_body(r, req);
 }
 
 /* ---- the reply ---- */
