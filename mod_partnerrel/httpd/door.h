@@ -93,6 +93,7 @@ typedef struct pr_memory_t pr_memory_t;
 struct pr_memory_t {
     pr_lease_t *lease;
     pr_cache_t *facts;  /* what decides (facts.c) */
+    pr_cache_t *pages;  /* what is shown to strangers (remembered.h) */
     server_rec *server; /* one that has this database */
 };
 /* The one of a server that uses us; NULL while there is none: then everything is asked for. */

@@ -122,6 +122,18 @@ static void copy_error(const request_rec *r, pr_request_t *req)
     }
 }
 
+static bool holds(void *baton, const pr_basis_t *basis)
+{
+    return pr_memory_holds(baton, basis);
+}
+
+static pr_recollection_t recollection_of(request_rec *r)
+{
+    const pr_memory_t *memory = pr_memory_of(r->server);
+
+    return (pr_recollection_t){memory ? memory->pages : NULL, holds, r};
+}
+
 static pr_method method_of(const request_rec *r)
 {
     return r->method_number == M_GET    ? PR_GET
@@ -139,6 +151,7 @@ static int make_request(request_rec *r, const char *mount, pr_request_t *req)
     req->query = r->args;
     req->who = pr_identity_of(r);
     req->patience = (pr_patience_t){pr_place_take, pr_place_settle, r};
+    req->recollection = recollection_of(r);
     copy_headers(r, req);
     copy_error(r, req);
     return r->main || req->error_status || !may_have_body(r) ? OK : read_body(r, req);

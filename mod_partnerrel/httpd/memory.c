@@ -8,12 +8,15 @@
 #include "httpd/door.h"
 #include "httpd/tree.h"
 
+#include "web/remembered.h"
+
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
 
 #define FACTS 16384 /* about 15 MB once all are in use */
+#define PAGES 1024  /* likewise, of links in a language */
 
 /* When nobody has asked for so long, a process need not keep a lease; it only looks now and then,
  * so that it knows what is old. */
@@ -56,6 +59,7 @@ static void take_over(pr_memory_t *memory, const pr_seen_t *seen)
 {
     if (!pr_lease_renew(memory->lease, seen)) {
         pr_cache_clear(memory->facts);
+        pr_cache_clear(memory->pages);
     }
 }
 
@@ -192,7 +196,9 @@ static bool prepare(renewer_t *renewer, server_rec *s, const char *database)
     renewer->memory.server = s;
     renewer->memory.lease = pr_lease_make();
     renewer->memory.facts = pr_cache_make(FACTS, PR_FACTS_KEY_MAX, sizeof(pr_facts_t), secret);
-    return renewer->memory.lease && renewer->memory.facts &&
+    renewer->memory.pages =
+        pr_cache_make(PAGES, PR_REMEMBERED_KEY_MAX, PR_REMEMBERED_VALUE_MAX, secret);
+    return renewer->memory.lease && renewer->memory.facts && renewer->memory.pages &&
            apr_pool_create_unmanaged_ex(&renewer->p, NULL, NULL) == APR_SUCCESS;
 }
 

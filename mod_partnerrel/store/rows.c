@@ -49,6 +49,12 @@ void pr_row_invitation(const pr_row_t *row, int col, pr_invitation_t *out)
     out->rotated_at = pr_row_int(row, col + 7);
 }
 
+void pr_row_shard(const pr_row_t *row, int col, pr_basis_t *basis)
+{
+    basis->shard[basis->n] = (int)pr_row_int(row, col);
+    basis->revision[basis->n++] = pr_row_int(row, col + 1);
+}
+
 void pr_row_customer(const pr_row_t *row, int col, pr_customer_t *out)
 {
     pr_id_parse(&out->id, pr_row_text(row, col));

@@ -14,7 +14,8 @@ enum {
     PR_CUSTOMER_WIDTH = 10,
     PR_REL_WIDTH = 8,
     PR_SERVICE_WIDTH = 8,
-    PR_INVITATION_WIDTH = 8
+    PR_INVITATION_WIDTH = 8,
+    PR_SHARD_WIDTH = 2
 };
 
 /* From the first column on, as a pr_read_fn. */
@@ -24,6 +25,8 @@ void pr_row_invitation(const pr_row_t *row, int col, pr_invitation_t *out);
 void pr_row_customer(const pr_row_t *row, int col, pr_customer_t *out);
 void pr_row_rel(const pr_row_t *row, int col, pr_relationship_t *out);
 void pr_row_service(const pr_row_t *row, int col, pr_service_t *out);
+/* One more of what is stood on. */
+void pr_row_shard(const pr_row_t *row, int col, pr_basis_t *basis);
 
 /* For statements that give one row at most: `read` fills `out`. */
 typedef void (*pr_read_fn)(const pr_row_t *row, void *out);

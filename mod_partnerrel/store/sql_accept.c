@@ -31,11 +31,12 @@ static pr_status_t note_person(pr_accept_t *a)
 
 static pr_status_t read_link(pr_accept_t *a)
 {
-    pr_status_t status = pr_store_invitation(a->db, a->in->token_hash, &a->invitation, &a->asker);
+    pr_status_t status =
+        pr_store_invitation(a->db, a->in->token_hash, &a->invitation, &a->asker, NULL);
 
     a->partner = a->asker;
     if (status == PR_OK && *a->invitation->reseller.s) {
-        status = pr_store_link_reseller(a->db, a->invitation, &a->partner);
+        status = pr_store_link_reseller(a->db, a->invitation, &a->partner, NULL);
     }
     return status;
 }

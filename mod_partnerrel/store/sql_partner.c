@@ -50,22 +50,32 @@ pr_status_t pr_store_partners(pr_db_t *db, apr_array_header_t **out)
 typedef struct {
     pr_invitation_t invitation;
     pr_partner_t partner;
+    pr_basis_t basis;
 } link_t;
 
 static void read_link(const pr_row_t *row, void *out)
 {
     link_t *link = out;
+    int col = PR_INVITATION_WIDTH + PR_PARTNER_WIDTH;
+
     read_invitation(row, &link->invitation);
     pr_row_partner(row, PR_INVITATION_WIDTH, &link->partner);
+    pr_row_shard(row, col, &link->basis);
+    pr_row_shard(row, col + PR_SHARD_WIDTH, &link->basis);
 }
 
 pr_status_t pr_store_invitation(pr_db_t *db, const char *token_hash, pr_invitation_t **out,
-                                pr_partner_t **partner)
+                                pr_partner_t **partner, pr_basis_t *basis)
 {
     link_t *link = apr_pcalloc(pr_db_pool(db), sizeof *link);
     *out = &link->invitation;
     *partner = &link->partner;
-    return pr_rows_one(db, PR_SQL_invitation_by_hash, PR_PARAMS(token_hash), read_link, link);
+    pr_status_t status =
+        pr_rows_one(db, PR_SQL_invitation_by_hash, PR_PARAMS(token_hash), read_link, link);
+    if (basis) {
+        *basis = link->basis;
+    }
+    return status;
 }
 
 pr_status_t pr_store_invitation_of(pr_db_t *db, const pr_link_query_t *query, pr_invitation_t **out)

@@ -32,11 +32,33 @@ pr_status_t pr_store_providers_of(pr_db_t *db, const pr_partner_id *reseller,
                        out);
 }
 
-pr_status_t pr_store_link_reseller(pr_db_t *db, const pr_invitation_t *link, pr_partner_t **out)
+typedef struct {
+    pr_partner_t partner;
+    pr_basis_t basis;
+} named_t;
+
+static void read_named(const pr_row_t *row, void *out)
 {
-    *out = apr_pcalloc(pr_db_pool(db), sizeof **out);
-    return pr_rows_one(db, PR_SQL_link_reseller, PR_PARAMS(link->partner.s, link->reseller.s),
-                       read_partner, *out);
+    named_t *named = out;
+    pr_row_partner(row, 0, &named->partner);
+    pr_row_shard(row, PR_PARTNER_WIDTH, &named->basis);
+}
+
+pr_status_t pr_store_link_reseller(pr_db_t *db, const pr_invitation_t *link, pr_partner_t **out,
+                                   pr_basis_t *basis)
+{
+    named_t *named = apr_pcalloc(pr_db_pool(db), sizeof *named);
+
+    *out = &named->partner;
+    if (basis) {
+        named->basis = *basis;
+    }
+    pr_status_t status = pr_rows_one(
+        db, PR_SQL_link_reseller, PR_PARAMS(link->partner.s, link->reseller.s), read_named, named);
+    if (basis) {
+        *basis = named->basis;
+    }
+    return status;
 }
 
 pr_status_t pr_store_reseller_of_mpn(pr_db_t *db, const pr_cloud_id *cloud, const char *mpn_id,

@@ -13,6 +13,7 @@
 #include "core/access.h"
 #include "core/explain.h"
 #include "core/invitation.h"
+#include "core/lease.h"
 #include "core/relationship.h"
 #include "core/types.h"
 #include "store/db.h"
@@ -35,9 +36,11 @@ PR_MUSTCHECK pr_status_t pr_store_partner_of_tenant(pr_db_t *db, const pr_cloud_
 
 /* The invitation a token belongs to, by the SHA-256 of the token, and its partner; only the current
  * generation. PR_NOT_FOUND is the same for unknown, altered and rotated ones (D9); whether the
- * partner is live is the caller's to ask (pr_invitation_live). */
+ * partner is live is the caller's to ask (pr_invitation_live). `basis` (or NULL): what all that
+ * a link shows stands on, its own services and everybody's texts as well. */
 PR_MUSTCHECK pr_status_t pr_store_invitation(pr_db_t *db, const char *token_hash,
-                                             pr_invitation_t **out, pr_partner_t **partner);
+                                             pr_invitation_t **out, pr_partner_t **partner,
+                                             pr_basis_t *basis);
 /* The partner's own link, with or without DAP; of a provider also the one that names `reseller`
  * (NULL: none). */
 typedef struct {

@@ -4,6 +4,7 @@
 #define PR_STORE_RESELLER_H
 
 #include "core/invitation.h"
+#include "core/lease.h"
 #include "core/reseller.h"
 #include "store/db.h"
 
@@ -20,9 +21,9 @@ PR_MUSTCHECK pr_status_t pr_store_providers_of(pr_db_t *db, const pr_partner_id 
                                                apr_array_header_t **out /* pr_tie_t */);
 
 /* The partner a provider's link names (R10). PR_NOT_FOUND when it sells through that provider no
- * more: then nobody can follow the link. */
+ * more: then nobody can follow the link. `basis` (or NULL) stands on its shard as well. */
 PR_MUSTCHECK pr_status_t pr_store_link_reseller(pr_db_t *db, const pr_invitation_t *link,
-                                                pr_partner_t **out);
+                                                pr_partner_t **out, pr_basis_t *basis);
 
 /* Lets a reseller sell through a provider, or ends that. Registering makes the provider's links
  * that name it; nobody's customers come along (R11). What stands already stays as it is: PR_OK.

@@ -4,6 +4,7 @@
 #define PR_MESSAGE_H
 
 #include "core/access.h"
+#include "core/cache.h"
 #include "core/invitation.h"
 #include "core/types.h"
 #include "store/store.h"
@@ -52,6 +53,13 @@ typedef struct {
     void *baton;
 } pr_patience_t; /* all NULL: nothing is limited, nothing waits */
 
+/* Where the door keeps finished pages, and whether what they stand on still holds (lease.h). */
+typedef struct {
+    pr_cache_t *pages; /* keys and values as remembered.h has them; NULL: none are kept */
+    bool (*holds)(void *baton, const pr_basis_t *basis);
+    void *baton;
+} pr_recollection_t;
+
 typedef struct {
     pr_method method;
     const char *mount; /* "/portal"; "" at the root */
@@ -71,6 +79,7 @@ typedef struct {
     const pr_refusal_t *refusal;
     int error_status; /* set when httpd asks for its error page (ErrorDocument); else 0 */
     pr_patience_t patience;
+    pr_recollection_t recollection;
 } pr_request_t;
 
 /* What follows a body's beginning, made while it is sent: however long it is, one piece at a time

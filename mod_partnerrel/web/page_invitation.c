@@ -33,7 +33,7 @@ static pr_status_t read_reseller(pr_exchange_t *x, pr_asking_t *asking)
         return PR_OK;
     }
     asking->provider = asking->partner;
-    return pr_store_link_reseller(x->db, asking->link, &asking->partner);
+    return pr_store_link_reseller(x->db, asking->link, &asking->partner, &asking->basis);
 }
 
 static bool is_live(const pr_asking_t *asking)
@@ -48,8 +48,8 @@ pr_status_t pr_link_read(pr_exchange_t *x, pr_asking_t *asking)
     pr_status_t status = PR_NOT_FOUND;
 
     if (pr_invitation_token_shaped(token)) {
-        status =
-            pr_store_invitation(x->db, pr_sha256_hex(token, x->p), &asking->link, &asking->partner);
+        status = pr_store_invitation(x->db, pr_sha256_hex(token, x->p), &asking->link,
+                                     &asking->partner, &asking->basis);
     }
     if (status == PR_OK) {
         status = read_reseller(x, asking);
@@ -163,6 +163,7 @@ pr_status_t pr_page_invitation(pr_exchange_t *x)
     pr_set_flag(x->values, "dap", asking.link->dap);
     pr_set_url(x->values, "continue_url", pr_url(x, "/customer/invitation/%s", x->capture));
     note_usage(x, asking.link, false);
+    x->basis = asking.basis;
     return PR_OK;
 }
 

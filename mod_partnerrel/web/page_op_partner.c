@@ -97,7 +97,7 @@ static pr_status_t is_live(pr_exchange_t *x, const pr_partner_t *partner,
     pr_status_t status = PR_OK;
 
     if (link->reseller.s[0]) {
-        status = pr_store_link_reseller(x->db, link, &reseller);
+        status = pr_store_link_reseller(x->db, link, &reseller, NULL);
     }
     *live = status == PR_OK && pr_invitation_live(partner, reseller, link);
     return status == PR_NOT_FOUND ? PR_OK : status;

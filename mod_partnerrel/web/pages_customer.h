@@ -56,6 +56,7 @@ typedef struct {
     pr_invitation_t *link;
     pr_partner_t *partner;  /* who is to have the privileges */
     pr_partner_t *provider; /* through whom it sells, and whose link it is (R10); else NULL */
+    pr_basis_t basis;       /* what this, and what is read about it afterwards, stands on */
 } pr_asking_t;
 
 /* PR_NOT_FOUND with link_unknown, the same for every link that cannot be followed (D9, E9);

@@ -5,6 +5,7 @@
 #include "web/csrf.h"
 #include "web/language.h"
 #include "web/page.h"
+#include "web/remembered.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -266,6 +267,9 @@ static pr_status_t handle(pr_exchange_t *x)
 {
     const pr_route_t *route = x->route;
 
+    if (pr_remembered_recall(x)) {
+        return PR_OK;
+    }
     if (route->view) {
         x->values = pr_record_make(shape_of(route->view), x->p);
     }
@@ -327,10 +331,13 @@ void pr_settle(pr_exchange_t *x)
 
 static void render(pr_exchange_t *x)
 {
-    pr_page_fill(x, x->values);
+    if (!x->reply->body) {
+        pr_page_fill(x, x->values);
+        x->reply->body = pr_view_render(x->site->views, x->route->view, x->lang, x->values,
+                                        &x->reply->body_len, x->p);
+        pr_remembered_keep(x);
+    }
     x->reply->content_type = "text/html; charset=utf-8";
-    x->reply->body = pr_view_render(x->site->views, x->route->view, x->lang, x->values,
-                                    &x->reply->body_len, x->p);
     pr_headers_page(x->reply->headers);
 }
 

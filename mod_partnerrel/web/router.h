@@ -33,6 +33,9 @@ typedef struct {
      * Whatever is not done, the question is shown again as things stand, with the reason on top. */
     pr_handler_fn question;
     bool fresh; /* a POST that grants or removes: only a fresh sign-in gets to the handler (D12) */
+    /* A GET whose page is the same for everybody who is not signed in: it is kept, as long as what
+     * the handler says it stands on (remembered.h). */
+    bool remembered;
 } pr_route_t;
 
 /* The table (routes.c), ended by a NULL path. It is the ACL, the 405 logic and the test list. */
@@ -59,6 +62,7 @@ struct pr_exchange_t {
     bool not_partner;      /* the person's organisation was looked for: it is no partner here */
     pr_customer_t *customer;
     pr_record_t *values; /* of the route's view; NULL without one */
+    pr_basis_t basis;    /* what the page stands on; n is 0: it is not to be remembered */
     pr_problem_t why;
     pr_status_t refused;     /* why a question is shown again; PR_OK when it is asked for */
     const char *elsewhere;   /* with a refusal: where what was asked for is; NULL: nowhere known */

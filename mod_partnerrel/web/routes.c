@@ -20,9 +20,10 @@
 #define CUSTOMER_ADMIN     PR_WHO_CUSTOMER_ADMIN, 0
 #define PARTNER_TO(action) PR_WHO_PARTNER, action
 #define OPERATOR           PR_WHO_OPERATOR, 0
-#define NO_QUESTION        NULL, false
-#define ANSWERS(question)  question, false
-#define FRESHLY(question)  question, true
+#define NO_QUESTION        NULL, false, false
+#define ANSWERS(question)  question, false, false
+#define FRESHLY(question)  question, true, false
+#define REMEMBERED         NULL, false, true
 #define FIELDS(...)        ((const char *const[]){__VA_ARGS__, NULL})
 #define ACTIVITY_FIELDS    FIELDS("q", "kind", "from", "to", "after")
 #define EXPLAIN_FIELDS     FIELDS("partner", "customer", "service", "action", "role*")
@@ -33,7 +34,7 @@ const pr_route_t PR_ROUTES[] = {
 
     {PR_GET, "/.well-known/jwks.json", ANYONE, NULL, pr_page_jwks, NULL, NO_QUESTION},
 
-    {PR_GET, "/invitation/{token}", ANYONE, NULL, pr_page_invitation, "invitation", NO_QUESTION},
+    {PR_GET, "/invitation/{token}", ANYONE, NULL, pr_page_invitation, "invitation", REMEMBERED},
     {PR_GET, "/invitation/{token}/", ANYONE, NULL, pr_page_link_cut, NULL, NO_QUESTION},
     {PR_GET, "/invitation/", ANYONE, NULL, pr_page_link_cut, NULL, NO_QUESTION},
     {PR_GET, "/invitation", ANYONE, NULL, pr_page_link_cut, NULL, NO_QUESTION},

@@ -74,10 +74,15 @@ static void partners(void)
 
     pr_invitation_t *link;
     pr_partner_t *owner;
-    ok(pr_store_invitation(db, link_of(db, &northwind, true), &link, &owner) == PR_OK &&
+    pr_basis_t basis;
+    ok(pr_store_invitation(db, link_of(db, &northwind, true), &link, &owner, &basis) == PR_OK &&
            !strcmp(owner->id.s, northwind.s) && link->dap,
        "a link leads to its partner (R3)");
-    ok(pr_store_invitation(db, "00", &link, &owner) == PR_NOT_FOUND, "an altered link to nobody");
+    ok(basis.n == 2 && basis.shard[0] == pr_shard_of_partner(&northwind) &&
+           basis.shard[1] == PR_SHARD_ALL && basis.revision[0] > 0 && basis.revision[1] > 0,
+       "and says what it stands on (D5)");
+    ok(pr_store_invitation(db, "00", &link, &owner, NULL) == PR_NOT_FOUND,
+       "an altered link to nobody");
     ok(!*link_of(db, &lucerne, false), "an advisor has no link without DAP (Q27)");
     ok(*link_of(db, &fourth, false), "who resells has one (R6)");
 }
