@@ -176,12 +176,11 @@ apr_interval_time_t pr_lease_wait(apr_interval_time_t waited)
     return waited > 0 ? waited + waited / 20 + 1000 : 0;
 }
 
-static apr_interval_time_t left(const pr_lease_t *lease, int shard, const pr_revisions_t *read,
-                                apr_time_t now)
+/* Of a wait of this length, when the shard has been read with this revision. */
+static apr_interval_time_t left(const pr_lease_t *lease, int shard, apr_int64_t revision,
+                                apr_interval_time_t wait, apr_time_t now)
 {
-    const apr_interval_time_t wait = pr_lease_wait(read->waited);
-
-    return lease->known && get(&lease->revision[shard]) == read->revision[shard]
+    return lease->known && get(&lease->revision[shard]) == revision
                ? lease->seen[shard] + wait - now
                : wait;
 }
@@ -202,9 +201,25 @@ apr_interval_time_t pr_lease_unsettled(pr_lease_t *lease, const pr_revisions_t *
     }
     for (int i = 0; read && i < PR_SHARDS; i++) {
         if (concerns(i, customer)) {
-            apr_interval_time_t one = left(lease, i, read, now);
+            apr_interval_time_t one =
+                left(lease, i, read->revision[i], pr_lease_wait(read->waited), now);
             longest = one > longest ? one : longest;
         }
+    }
+    pthread_mutex_unlock(&lease->mutex);
+    return longest;
+}
+
+apr_interval_time_t pr_lease_unsettled_by(pr_lease_t *lease, const pr_basis_t *basis,
+                                          apr_time_t now)
+{
+    apr_interval_time_t longest = 0;
+
+    pthread_mutex_lock(&lease->mutex);
+    for (int i = 0; i < basis->n; i++) {
+        apr_interval_time_t one =
+            left(lease, basis->shard[i], basis->revision[i], pr_lease_wait(lease->waited), now);
+        longest = one > longest ? one : longest;
     }
     pthread_mutex_unlock(&lease->mutex);
     return longest;

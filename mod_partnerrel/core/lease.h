@@ -100,6 +100,10 @@ enum { PR_NO_CUSTOMER = -1, PR_EVERY_CUSTOMER = -2 }; /* else the shard of the o
 apr_interval_time_t pr_lease_unsettled(pr_lease_t *lease, const pr_revisions_t *read, int customer,
                                        apr_time_t now);
 
+/* The same for an answer that tells no more than what stands on these. */
+apr_interval_time_t pr_lease_unsettled_by(pr_lease_t *lease, const pr_basis_t *basis,
+                                          apr_time_t now);
+
 /* What `waited` comes to with its margin, for one who has no lease to ask (partnerrelctl). */
 apr_interval_time_t pr_lease_wait(apr_interval_time_t waited);
 

@@ -159,6 +159,7 @@ static int decide_before_authz(request_rec *r)
         }
     }
     q.state->asked = true;
+    pr_refusal_settle(r);
     return DECLINED;
 }
 

@@ -65,6 +65,10 @@ const pr_decided_t *pr_state_granted(const request_rec *r);
 pr_decision_t pr_authz_judge(const pr_requirement_t *requirement, const pr_facts_t *facts,
                              pr_roles roles);
 
+/* Once a request's decisions are complete: if it is refused for what was decided just now, its answer
+ * waits until that is so everywhere (refusal.c). */
+void pr_refusal_settle(request_rec *r);
+
 /* The person, or NULL: not signed in, or by an issuer or without a tenant that we know. */
 const pr_identity_t *pr_identity_of(request_rec *r);
 /* The same with what decides: cloud, issuer, subject, tenant and roles. The rest may be there. */
@@ -104,6 +108,8 @@ void pr_memory_want(pr_memory_t *memory);
 bool pr_memory_holds(const request_rec *r, const pr_basis_t *basis);
 /* How long an answer must wait that tells what was read before `seen` (pr_lease_unsettled). */
 apr_interval_time_t pr_memory_unsettled(const request_rec *r, const pr_seen_t *seen, int customer);
+/* The same of one that tells no more than what stands on these. */
+apr_interval_time_t pr_memory_unsettled_by(const request_rec *r, const pr_basis_t *basis);
 /* Does a change wait at all before it is told? */
 bool pr_memory_waits(const request_rec *r);
 /* In each child, after mod_dbd's. */

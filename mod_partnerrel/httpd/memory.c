@@ -285,6 +285,14 @@ apr_interval_time_t pr_memory_unsettled(const request_rec *r, const pr_seen_t *s
     return pr_lease_unsettled(memory->lease, seen->read, customer, world.ticks(NULL));
 }
 
+apr_interval_time_t pr_memory_unsettled_by(const request_rec *r, const pr_basis_t *basis)
+{
+    pr_memory_t *memory = pr_memory_of(r->server);
+    const pr_world_t world = pr_world_system(NULL, NULL);
+
+    return memory ? pr_lease_unsettled_by(memory->lease, basis, world.ticks(NULL)) : 0;
+}
+
 bool pr_memory_waits(const request_rec *r)
 {
     pr_memory_t *memory = pr_memory_of(r->server);

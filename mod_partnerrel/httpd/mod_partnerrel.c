@@ -9,6 +9,7 @@ static void register_hooks(apr_pool_t *p)
     pr_authz_register(p);
     pr_scrub_register(p);
     pr_backend_register(p);
+    pr_refusal_register(p);
     pr_answer_register(p);
     pr_journal_register(p);
     pr_cut_register(p);

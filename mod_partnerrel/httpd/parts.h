@@ -10,6 +10,7 @@ void pr_exchange_register(apr_pool_t *p);
 void pr_authz_register(apr_pool_t *p);
 void pr_scrub_register(apr_pool_t *p);
 void pr_backend_register(apr_pool_t *p);
+void pr_refusal_register(apr_pool_t *p);
 void pr_answer_register(apr_pool_t *p);
 void pr_canonical_register(apr_pool_t *p);
 void pr_journal_register(apr_pool_t *p);

@@ -6,6 +6,7 @@ use FindBin;
 use lib "$FindBin::Bin/../lib";
 use Test::PartnerRel;
 use Test::PartnerRel::Stage;
+use Time::HiRes 'time';
 
 my $pgsql = ($ENV{T_DB} || 'sqlite') eq 'pgsql';
 my $stage = Test::PartnerRel::Stage->new(own_cluster => $pgsql);
@@ -103,5 +104,27 @@ for my $sql ('UPDATE lease SET used = 2, waited = 1', 'UPDATE lease SET used = -
     $stage->set_up($DB);
     ok(!eval { $stage->db->run($sql); 1 }, "refused: $sql (D5)");
 }
+
+# ---- who is told first
+
+subtest 'a refusal tells of the removal too: nobody is let in after it, by any process (D5)' => sub {
+    for my $round (1 .. 3) {
+        $stage->set_up($DB);
+        $stage->db->set_lease(600);
+        my $path = '/dash/exchange/' . $stage->customer_id('fabrikam') . '/mail';
+        statuses($path, 12);
+        # Nobody waits for it: those who ask are the first to be told.
+        my $lease = delete $stage->db->{lease};
+        $stage->db->run('UPDATE dap_grant SET ended_at = granted_at + 1, reason = ? WHERE ended_at = 0', 'customer');
+        my ($told, $end) = ('', time + 1.5);
+        while (time < $end) {
+            my ($status) = @{ statuses($path, 1) };
+            $told .= " $status" if $told !~ /$status$/;
+        }
+        like($told, qr/^(?: 200)? 403$/, 'yes, then no, and no more yes');
+        $stage->db->{lease} = $lease;
+        $stage->db->set_lease(20);
+    }
+};
 
 done_testing();

@@ -112,6 +112,32 @@ static void test_telling(void)
        "a lease of 0 is waited for by nobody");
 }
 
+static apr_interval_time_t unsettled_by(pr_lease_t *lease, int n, apr_time_t now)
+{
+    const pr_basis_t basis = {
+        .n = n,
+        .shard = {0, 5, 100},
+        .revision = {world.revision[0], world.revision[5], world.revision[100]}};
+    return pr_lease_unsettled_by(lease, &basis, now);
+}
+
+static void test_telling_one(void)
+{
+    pr_lease_t *lease = fresh();
+
+    ok(renewed(lease, 1000, 2000), "a vector");
+    ok(unsettled_by(lease, 3, 2000 + WAIT) <= 0, "what stands on what all know may be told");
+    apr_time_t later = 10 * LEASE;
+    world.revision[101]++;
+    ok(unsettled_by(lease, 3, later) <= 0, "whatever else changes");
+    world.revision[100]++;
+    ok(unsettled_by(lease, 3, later) == WAIT, "what nobody may know yet, only after the whole");
+    ok(unsettled_by(lease, 2, later) <= 0, "of what it stands on, and of no more");
+    ok(renewed(lease, later, later + 50), "the process sees it");
+    ok(unsettled_by(lease, 3, later + 150) == WAIT - 100, "from then on it counts");
+    ok(unsettled_by(lease, 0, later) == 0, "what stands on nothing is told at once");
+}
+
 static void test_shards(void)
 {
     const pr_customer_id first = {"00aabbcc-0000-4000-8000-000000000000"};
@@ -216,6 +242,7 @@ int main(void)
     test_holding();
     test_order();
     test_telling();
+    test_telling_one();
     test_shards();
     test_threads();
     test_cache();
