@@ -5,6 +5,7 @@
  * for static files either. So fewer threads may be inside than the process has, and whoever waits
  * at the gate gives up in time. */
 #include "httpd/door.h"
+#include "httpd/thread.h"
 
 #include <apr_dbd.h>
 #include <mod_dbd.h>
@@ -31,37 +32,26 @@ static struct {
 } gate = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false, 0, 0, 0};
 static __thread bool inside; /* is this thread */
 
-/* How long a process that ends waits for those inside. */
-#define WAIT_AT_END apr_time_from_sec(3)
-
 static APR_OPTIONAL_FN_TYPE(ap_dbd_open) * dbd_open;
 static APR_OPTIONAL_FN_TYPE(ap_dbd_close) * dbd_close;
 
 /* ---- the gate ---- */
 
-static struct timespec timespec_of(apr_time_t t)
+/* With the mutex; false when it became `until` before anybody left. */
+static bool wait_until(const struct timespec *until)
 {
-    return (struct timespec){.tv_sec = apr_time_sec(t), .tv_nsec = apr_time_usec(t) * 1000L};
-}
-
-/* False when it became `until` before anybody left. */
-static bool wait_until(apr_time_t until)
-{
-    const struct timespec at = timespec_of(until);
-
-    return pthread_cond_timedwait(&gate.freed, &gate.mutex, &at) == 0;
+    return pthread_cond_clockwait(&gate.freed, &gate.mutex, CLOCK_MONOTONIC, until) == 0;
 }
 
 /* mod_dbd is about to close the connections: nobody may be using one. A thread that a signal took
  * away from its own statement cannot wait for itself, nor for long for a lock it holds. */
 static apr_status_t close_gate(void *data)
 {
-    const apr_time_t until = apr_time_now() + WAIT_AT_END;
-    const struct timespec at = timespec_of(until);
+    const struct timespec until = pr_thread_time_in(PR_THREAD_WAIT_AT_END);
 
     gate.open = false;
-    if (!inside && pthread_mutex_timedlock(&gate.mutex, &at) == 0) {
-        while (gate.inside > 0 && wait_until(until)) {
+    if (!inside && pthread_mutex_clocklock(&gate.mutex, CLOCK_MONOTONIC, &until) == 0) {
+        while (gate.inside > 0 && wait_until(&until)) {
         }
         pthread_mutex_unlock(&gate.mutex);
     }
@@ -78,10 +68,10 @@ void pr_dbd_gate_make(apr_pool_t *pchild, const pr_server_conf_t *conf)
 
 static bool enter(void)
 {
-    const apr_time_t until = apr_time_now() + gate.wait;
+    const struct timespec until = pr_thread_time_in(gate.wait);
 
     pthread_mutex_lock(&gate.mutex);
-    while (gate.inside >= gate.max && wait_until(until)) {
+    while (gate.inside >= gate.max && wait_until(&until)) {
     }
     inside = gate.open && gate.inside < gate.max;
     gate.inside += inside;

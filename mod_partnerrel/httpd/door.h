@@ -125,7 +125,7 @@ PR_MUSTCHECK pr_status_t pr_facts_find(request_rec *r, const pr_facts_query_t *q
  * renewal, with its connection. True while any run at all. */
 bool pr_running_check(pr_memory_t *memory, pr_db_t *db, apr_pool_t *p);
 /* In each child. */
-void pr_running_make(apr_pool_t *pchild);
+void pr_running_make(apr_pool_t *pchild, server_rec *main_server);
 
 /* Sends a reply that has more than its body: one piece at a time, each flushed, none to a client
  * that is gone. A piece that cannot be made ends it without the final chunk (pieces.c). */

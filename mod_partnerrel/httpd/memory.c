@@ -1,17 +1,15 @@
 /* memory.c: what a process remembers of a database, and the thread that keeps its lease (lease.h).
  *
- * The renewer is a thread of its own, made in child_init and ended before mod_dbd's pool goes: it
- * must go on while an old child serves its long connections after a graceful restart, and tick
- * finer than mod_watchdog does. It asks by a connection outside of the gate, so that a crowd at the
- * database cannot end the lease, and never waits for anybody: what goes wrong ends the lease, and
- * then each request asks the database itself. */
+ * The renewer is a thread of its own: it must go on while an old child serves its long connections
+ * after a graceful restart, and tick finer than mod_watchdog does. It asks by a connection outside
+ * of the gate, so that a crowd at the database cannot end the lease, and never waits for anybody:
+ * what goes wrong ends the lease, and then each request asks the database itself. */
 #include "httpd/door.h"
+#include "httpd/thread.h"
 #include "httpd/tree.h"
 
 #include "web/remembered.h"
 
-#include <errno.h>
-#include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
 
@@ -26,18 +24,13 @@
 #define TROUBLE_TURN apr_time_from_msec(100)
 #define TURN_MIN     apr_time_from_msec(1)
 
-/* How long a process that ends waits for a renewer that is at the database. */
-#define WAIT_AT_END apr_time_from_sec(3)
-
 typedef struct {
     pr_memory_t memory;
     const char *database;
-    apr_pool_t *p; /* the thread's own */
-    pthread_mutex_t mutex;
-    pthread_cond_t changed; /* told to end, to hurry, or back from the database */
-    bool closing, asking, hurry;
-    bool well;    /* the last renewal came about */
-    bool running; /* requests that were let through and are to be asked about again */
+    pr_thread_t *thread;
+    apr_interval_time_t used; /* the lease the database said last */
+    bool well;                /* the last renewal came about */
+    bool running;             /* requests that were let through and are to be asked about again */
     _Atomic bool wanted, resting;
     apr_time_t wanted_at;
 } renewer_t;
@@ -63,7 +56,7 @@ static void take_over(pr_memory_t *memory, const pr_seen_t *seen)
     }
 }
 
-static bool renew(renewer_t *renewer, apr_interval_time_t *used, apr_pool_t *p)
+static bool renew(renewer_t *renewer, apr_pool_t *p)
 {
     pr_memory_t *memory = &renewer->memory;
     pr_world_t world = pr_world_system(log_quietly, memory->server);
@@ -76,7 +69,7 @@ static bool renew(renewer_t *renewer, apr_interval_time_t *used, apr_pool_t *p)
     if (status == PR_OK) {
         take_over(memory, &seen);
         renewer->running = pr_running_check(memory, db, p);
-        *used = read->used;
+        renewer->used = read->used;
     }
     pr_db_close(db);
     return status == PR_OK && !read->recovering;
@@ -92,18 +85,9 @@ static void say_change(renewer_t *renewer, bool well)
     renewer->well = well;
 }
 
-/* ---- the thread ---- */
+/* ---- its turns ---- */
 
-static struct timespec in(apr_interval_time_t interval)
-{
-    struct timespec at;
-
-    clock_gettime(CLOCK_MONOTONIC, &at);
-    apr_time_t sum = apr_time_from_sec(at.tv_sec) + at.tv_nsec / 1000 + interval;
-    return (struct timespec){.tv_sec = apr_time_sec(sum), .tv_nsec = apr_time_usec(sum) * 1000L};
-}
-
-static apr_interval_time_t turn_for(renewer_t *renewer, bool well, apr_interval_time_t used)
+static apr_interval_time_t turn_for(renewer_t *renewer, bool well)
 {
     apr_time_t now = apr_time_now();
 
@@ -113,68 +97,26 @@ static apr_interval_time_t turn_for(renewer_t *renewer, bool well, apr_interval_
     if (!well) {
         return TROUBLE_TURN;
     }
-    if (used == 0) {
+    if (renewer->used == 0) {
         return RUNNING_TURN;
     }
     if (now - renewer->wanted_at > IDLE_AFTER && !renewer->running) {
         return IDLE_TURN;
     }
-    return used / 2 > TURN_MIN ? used / 2 : TURN_MIN;
+    return renewer->used / 2 > TURN_MIN ? renewer->used / 2 : TURN_MIN;
 }
 
-/* With the mutex. */
-static void rest(renewer_t *renewer, apr_interval_time_t turn)
+static apr_interval_time_t keep_lease(void *baton, apr_pool_t *p)
 {
-    const struct timespec until = in(turn);
+    renewer_t *renewer = baton;
+    apr_time_t began = apr_time_now();
 
-    atomic_store(&renewer->resting, turn == IDLE_TURN);
-    while (!renewer->closing && !renewer->hurry &&
-           pthread_cond_timedwait(&renewer->changed, &renewer->mutex, &until) != ETIMEDOUT) {
-    }
     atomic_store(&renewer->resting, false);
-    renewer->hurry = false;
-}
-
-static void *keep_lease(void *data)
-{
-    renewer_t *renewer = data;
-    apr_interval_time_t used = 0;
-
-    pthread_mutex_lock(&renewer->mutex);
-    while (!renewer->closing) {
-        renewer->asking = true;
-        pthread_mutex_unlock(&renewer->mutex);
-        apr_time_t began = apr_time_now();
-        bool well = renew(renewer, &used, renewer->p);
-        apr_pool_clear(renewer->p);
-        say_change(renewer, well);
-        apr_interval_time_t took = apr_time_now() - began, turn = turn_for(renewer, well, used);
-        pthread_mutex_lock(&renewer->mutex);
-        renewer->asking = false;
-        pthread_cond_broadcast(&renewer->changed);
-        rest(renewer, turn > took ? turn - took : TURN_MIN);
-    }
-    pthread_mutex_unlock(&renewer->mutex);
-    return NULL;
-}
-
-/* mod_dbd is about to close the connections. As at the gate (dbd.c): a signal may have brought us
- * here from anywhere, so nothing is waited for without limit. */
-static apr_status_t close_renewer(void *data)
-{
-    renewer_t *renewer = data;
-    const struct timespec until = in(WAIT_AT_END);
-
-    if (pthread_mutex_clocklock(&renewer->mutex, CLOCK_MONOTONIC, &until) != 0) {
-        return APR_SUCCESS;
-    }
-    renewer->closing = true;
-    pthread_cond_broadcast(&renewer->changed);
-    while (renewer->asking &&
-           pthread_cond_timedwait(&renewer->changed, &renewer->mutex, &until) != ETIMEDOUT) {
-    }
-    pthread_mutex_unlock(&renewer->mutex);
-    return APR_SUCCESS;
+    bool well = renew(renewer, p);
+    say_change(renewer, well);
+    apr_interval_time_t took = apr_time_now() - began, turn = turn_for(renewer, well);
+    atomic_store(&renewer->resting, turn == IDLE_TURN);
+    return turn > took ? turn - took : TURN_MIN;
 }
 
 /* ---- in each child ---- */
@@ -182,15 +124,10 @@ static apr_status_t close_renewer(void *data)
 static bool prepare(renewer_t *renewer, server_rec *s, const char *database)
 {
     unsigned char secret[16];
-    pthread_condattr_t steady;
 
     if (apr_generate_random_bytes(secret, sizeof secret) != APR_SUCCESS) {
         return false;
     }
-    pthread_mutex_init(&renewer->mutex, NULL);
-    pthread_condattr_init(&steady);
-    pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
-    pthread_cond_init(&renewer->changed, &steady);
     renewer->well = true;
     renewer->database = database;
     renewer->memory.server = s;
@@ -198,23 +135,22 @@ static bool prepare(renewer_t *renewer, server_rec *s, const char *database)
     renewer->memory.facts = pr_cache_make(FACTS, PR_FACTS_KEY_MAX, sizeof(pr_facts_t), secret);
     renewer->memory.pages =
         pr_cache_make(PAGES, PR_REMEMBERED_KEY_MAX, PR_REMEMBERED_VALUE_MAX, secret);
-    return renewer->memory.lease && renewer->memory.facts && renewer->memory.pages &&
-           apr_pool_create_unmanaged_ex(&renewer->p, NULL, NULL) == APR_SUCCESS;
+    return renewer->memory.lease && renewer->memory.facts && renewer->memory.pages;
 }
 
 static pr_memory_t *make(apr_pool_t *pchild, server_rec *s, const char *database)
 {
+    static const pr_thread_work_t work = {keep_lease, NULL};
     renewer_t *renewer = calloc(1, sizeof *renewer);
-    pthread_t thread;
 
-    if (!renewer || !prepare(renewer, s, database) ||
-        pthread_create(&thread, NULL, keep_lease, renewer) != 0) {
+    if (renewer && prepare(renewer, s, database)) {
+        renewer->thread = pr_thread_make(pchild, &work, renewer);
+    }
+    if (!renewer || !renewer->thread) {
         ap_log_error(APLOG_MARK, APLOG_CRIT, 0, s,
                      "PR0432: no memory or thread for a lease: every decision is asked for");
         return NULL;
     }
-    pthread_detach(thread);
-    apr_pool_pre_cleanup_register(pchild, renewer, close_renewer);
     renewers[count++] = renewer;
     return &renewer->memory;
 }
@@ -249,10 +185,7 @@ void pr_memory_want(pr_memory_t *memory)
         atomic_store_explicit(&renewer->wanted, true, memory_order_relaxed);
     }
     if (atomic_load_explicit(&renewer->resting, memory_order_relaxed)) {
-        pthread_mutex_lock(&renewer->mutex);
-        renewer->hurry = true;
-        pthread_cond_broadcast(&renewer->changed);
-        pthread_mutex_unlock(&renewer->mutex);
+        pr_thread_hurry(renewer->thread);
     }
 }
 

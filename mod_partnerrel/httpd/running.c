@@ -10,6 +10,7 @@
  * before that goes, under the mutex under which alone another thread looks at it. */
 #include "httpd/cut.h"
 #include "httpd/door.h"
+#include "httpd/thread.h"
 
 #include "store/store.h"
 
@@ -35,20 +36,16 @@ struct entry_t {
  */
 static struct {
     pthread_mutex_t mutex; /* of all below; held for moments, never over a statement */
-    pthread_cond_t ended;
     entry_t *first, *last;
     apr_uint64_t serial;
-    bool ending;
-    bool watched;
-    pthread_t watch;
-} running = {.mutex = PTHREAD_MUTEX_INITIALIZER, .ended = PTHREAD_COND_INITIALIZER};
+    bool ending; /* the entries may be gone: nobody looks at them any more */
+} running = {.mutex = PTHREAD_MUTEX_INITIALIZER};
 
 /* A signal may end the process from within a thread that holds the mutex: it must not wait for
  * itself. */
 static __thread volatile sig_atomic_t holding;
 
 #define OVERDUE     apr_time_from_sec(1) /* beyond the lease */
-#define WAIT_AT_END apr_time_from_sec(1)
 #define WATCH_EVERY apr_time_from_msec(250)
 #define QUESTIONS   256 /* at one turn: the renewer has to renew */
 
@@ -318,41 +315,17 @@ static bool cut_overdue(apr_time_t now)
     return found;
 }
 
-static struct timespec in(apr_interval_time_t interval)
+static apr_interval_time_t watch(void *none, apr_pool_t *p)
 {
-    struct timespec at;
-
-    clock_gettime(CLOCK_MONOTONIC, &at);
-    apr_time_t sum = apr_time_from_sec(at.tv_sec) + at.tv_nsec / 1000 + interval;
-    return (struct timespec){apr_time_sec(sum), apr_time_usec(sum) * 1000L};
-}
-
-/* False once the process ends. */
-static bool wait_a_moment(void)
-{
-    const struct timespec at = in(WATCH_EVERY);
-
-    lock();
-    if (!running.ending) {
-        pthread_cond_clockwait(&running.ended, &running.mutex, CLOCK_MONOTONIC, &at);
+    while (cut_overdue(ticks())) {
     }
-    bool goes_on = !running.ending;
-    unlock();
-    return goes_on;
-}
-
-static void *watch(void *none)
-{
-    while (wait_a_moment()) {
-        while (cut_overdue(ticks())) {
-        }
-    }
-    return NULL;
+    return WATCH_EVERY;
 }
 
 /* ---- the process */
 
-static apr_status_t end_watch(void *none)
+/* Who holds the mutex at this moment may be this very thread, and waits no more. */
+static apr_status_t end_looking(void *none)
 {
     if (holding) {
         running.ending = true;
@@ -360,19 +333,20 @@ static apr_status_t end_watch(void *none)
     }
     lock();
     running.ending = true;
-    pthread_cond_signal(&running.ended);
     unlock();
-    if (running.watched) {
-        const struct timespec until = in(WAIT_AT_END);
-        pthread_clockjoin_np(running.watch, NULL, CLOCK_MONOTONIC, &until);
-    }
     return APR_SUCCESS;
 }
 
-void pr_running_make(apr_pool_t *pchild)
+void pr_running_make(apr_pool_t *pchild, server_rec *main_server)
 {
-    running.watched = pthread_create(&running.watch, NULL, watch, NULL) == 0;
-    apr_pool_pre_cleanup_register(pchild, NULL, end_watch);
+    static const pr_thread_work_t work = {watch, NULL};
+
+    if (!pr_thread_make(pchild, &work, NULL)) {
+        ap_log_error(APLOG_MARK, APLOG_ERR, 0, main_server,
+                     "PR0471: no thread can be had: while the database is silent, requests that "
+                     "run are not cut");
+    }
+    apr_pool_pre_cleanup_register(pchild, NULL, end_looking);
 }
 
 void pr_running_register(apr_pool_t *p)

@@ -3,19 +3,23 @@
  * httpd reads its configuration twice at a start and once at a graceful restart; configtest reads
  * it once and goes no further than step 2.
  *
- * 1. Each directive is checked by itself (directives.c, and authz.c for Require). The keys are read
- *    here, while httpd is still root.
+ * 1. Each directive is checked by itself (directives.c, and require.c for Require). The keys are
+ *    read here, while httpd is still root.
  * 2. check_config: what is missing or does not go together is refused (check.c), and pages and
  *    catalogues are compiled, so that a misspelt value never reaches a visitor. libxml2 is at work
  *    here for the last time, before there are threads. The outcome is the server's pr_site_t; from
  *    here on nothing of it changes.
  * 3. post_config, in the second reading only: one flag is shared with the children to come, so that
  *    they complain about the database once and not each; and an old mod_auth_openidc is named.
- * 4. child_init, after mod_dbd's, in each child: the gate before the database is made, and one
- *    connection is tried. A database that is away, or has another schema, does not stop the start:
- *    a machine that boots must not need its database up first. One line says so, and what needs the
- *    database answers 503 until it is there (the store asks for the schema's version at each new
- *    connection).
+ * 4. child_init, after mod_dbd's, in each child and with all signals held back: the gate before the
+ *    database (dbd.c), the shares of the threads (places.c) and a memory for assertions are made,
+ *    and the watch over requests that run begins (running.c). Then one connection is tried. A
+ * database that is away, or has another schema, does not stop the start: a machine that boots must
+ * not need its database up first. One line says so, and what needs the database answers 503 until
+ * it is there (the store asks for the schema's version at each new connection).
+ * 5. Last begin the threads that use the database: a renewer for each (memory.c), and the clerk.
+ *    When the child ends, all of it ends in the opposite order, the gate last, before mod_dbd's
+ *    connections go (thread.h).
  */
 #include "httpd/door.h"
 
@@ -136,7 +140,7 @@ static void child_init(apr_pool_t *pchild, server_rec *main_server)
     pr_dbd_gate_make(pchild, pr_config_server(main_server));
     pr_places_make();
     pr_assertion_start();
-    pr_running_make(pchild);
+    pr_running_make(pchild, main_server);
     try_databases(main_server, pchild);
     pr_memory_make(pchild, main_server);
     pr_journal_begin(main_server);
