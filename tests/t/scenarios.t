@@ -81,7 +81,7 @@ Northwind Cloud Services
 --- like_3
 Fabrikam GmbH
 --- like_4
-/Northwind Cloud Services\s+Service\s+Delegated administration privileges\s+Since\s+Exchange Online\s+Yes\s+\d+ \w+ \d{4}\s+SharePoint Online\s+Yes\s+\d+ \w+ \d{4}\s+Dynamics 365\s+No\s+–\s+Azure\s+No\s+–/
+/Northwind Cloud Services\s+Service\s+Delegated administration privileges\s+Since\s+Last used\s+Exchange Online\s+Yes\s+\d+ \w+ \d{4}\s+not used yet\s+SharePoint Online\s+Yes\s+\d+ \w+ \d{4}\s+not used yet\s+Dynamics 365\s+No\s+–\s+–\s+Azure\s+No\s+–\s+–/
 --- like_5
 dashboard got
 
