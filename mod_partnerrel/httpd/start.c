@@ -14,9 +14,9 @@
  * 4. child_init, after mod_dbd's, in each child and with all signals held back: the gate before the
  *    database (dbd.c), the shares of the threads (places.c) and a memory for assertions are made,
  *    and the watch over requests that run begins (running.c). Then one connection is tried. A
- * database that is away, or has another schema, does not stop the start: a machine that boots must
- * not need its database up first. One line says so, and what needs the database answers 503 until
- * it is there (the store asks for the schema's version at each new connection).
+ *    database that is away, or has another schema, does not stop the start: a machine that boots
+ *    must not need its database up first. One line says so, and what needs the database answers 503
+ *    until it is there (the store asks for the schema's version at each new connection).
  * 5. Last begin the threads that use the database: a renewer for each (memory.c), and the clerk.
  *    When the child ends, all of it ends in the opposite order, the gate last, before mod_dbd's
  *    connections go (thread.h).
