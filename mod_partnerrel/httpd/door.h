@@ -65,8 +65,8 @@ const pr_decided_t *pr_state_granted(const request_rec *r);
 pr_decision_t pr_authz_judge(const pr_requirement_t *requirement, const pr_facts_t *facts,
                              pr_roles roles);
 
-/* Once a request's decisions are complete: if it is refused for what was decided just now, its answer
- * waits until that is so everywhere (refusal.c). */
+/* Once a request's decisions are complete: if it is refused for what was decided just now, its
+ * answer waits until that is so everywhere (refusal.c). */
 void pr_refusal_settle(request_rec *r);
 
 /* The person, or NULL: not signed in, or by an issuer or without a tenant that we know. */
@@ -76,8 +76,10 @@ const pr_identity_t *pr_identity_that_decides(request_rec *r);
 
 /* Clock, randomness and a log that names the request. */
 const pr_world_t *pr_world_of_request(request_rec *r);
-/* A line of the library at its level in httpd's. */
-int pr_log_level_of(pr_log_level level);
+/* The same while no request is there. */
+pr_world_t pr_world_of_server(server_rec *s);
+/* Now, by its steady clock. */
+apr_time_t pr_ticks(void);
 
 /* Lends one connection of mod_dbd to this request. */
 const pr_db_lender_t *pr_dbd_lender(request_rec *r);

@@ -74,11 +74,6 @@ static int note_end(request_rec *r)
 
 /* ---- taking it to the database ---- */
 
-static void log_for_server(void *baton, pr_log_level level, const char *line)
-{
-    ap_log_error(APLOG_MARK, pr_log_level_of(level), 0, (const server_rec *)baton, "%s", line);
-}
-
 /* How many of the lines, from the first on, go together. */
 static int same_database(const pr_journal_line_t *lines, int n)
 {
@@ -95,7 +90,7 @@ static bool store(const pr_journal_line_t *lines, int n, apr_pool_t *p)
 {
     server_rec *s = (server_rec *)lines[0].where;
     const pr_service_use_t **uses = apr_palloc(p, (size_t)n * sizeof *uses);
-    pr_world_t world = pr_world_system(log_for_server, s);
+    pr_world_t world = pr_world_of_server(s);
     pr_db_t *db = pr_db_make(pr_dbd_lender_of_server(s, p), &world, p);
 
     for (int i = 0; i < n; i++) {
@@ -141,7 +136,7 @@ bool pr_journal_flush(apr_pool_t *p)
 
 void pr_journal_begin(server_rec *main_server)
 {
-    const pr_world_t world = pr_world_system(log_for_server, main_server);
+    const pr_world_t world = pr_world_of_server(main_server);
     unsigned char secret[16];
 
     journal = world.random(world.baton, secret, sizeof secret) == PR_OK

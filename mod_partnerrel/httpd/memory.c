@@ -62,10 +62,10 @@ static bool renew(renewer_t *renewer, apr_pool_t *p)
     pr_world_t world = pr_world_system(log_quietly, memory->server);
     pr_db_t *db = pr_db_make(pr_dbd_lender_beside(memory->server, p), &world, p);
     pr_revisions_t *read = apr_palloc(p, sizeof *read);
-    pr_seen_t seen = {read, world.ticks(NULL), 0};
+    pr_seen_t seen = {read, pr_ticks(), 0};
 
     pr_status_t status = pr_store_revisions(db, read);
-    seen.answered = world.ticks(NULL);
+    seen.answered = pr_ticks();
     if (status == PR_OK) {
         take_over(memory, &seen);
         renewer->running = pr_running_check(memory, db, p);
@@ -197,16 +197,14 @@ pr_memory_t *pr_memory_of(const server_rec *s)
 bool pr_memory_holds(const request_rec *r, const pr_basis_t *basis)
 {
     const pr_server_conf_t *conf = pr_config_server(r->server);
-    const pr_world_t world = pr_world_system(NULL, NULL);
 
     pr_memory_want(conf->memory);
-    return pr_lease_holds(conf->memory->lease, basis, world.ticks(NULL), pr_config_lease(conf));
+    return pr_lease_holds(conf->memory->lease, basis, pr_ticks(), pr_config_lease(conf));
 }
 
 apr_interval_time_t pr_memory_unsettled(const request_rec *r, const pr_seen_t *seen, int customer)
 {
     pr_memory_t *memory = pr_memory_of(r->server);
-    const pr_world_t world = pr_world_system(NULL, NULL);
 
     if (!memory) {
         return pr_lease_wait(seen->read ? seen->read->waited : PR_LEASE_MAX);
@@ -215,15 +213,14 @@ apr_interval_time_t pr_memory_unsettled(const request_rec *r, const pr_seen_t *s
     if (seen->read) {
         take_over(memory, seen); /* it is as good as the renewer's own */
     }
-    return pr_lease_unsettled(memory->lease, seen->read, customer, world.ticks(NULL));
+    return pr_lease_unsettled(memory->lease, seen->read, customer, pr_ticks());
 }
 
 apr_interval_time_t pr_memory_unsettled_by(const request_rec *r, const pr_basis_t *basis)
 {
     pr_memory_t *memory = pr_memory_of(r->server);
-    const pr_world_t world = pr_world_system(NULL, NULL);
 
-    return memory ? pr_lease_unsettled_by(memory->lease, basis, world.ticks(NULL)) : 0;
+    return memory ? pr_lease_unsettled_by(memory->lease, basis, pr_ticks()) : 0;
 }
 
 bool pr_memory_waits(const request_rec *r)

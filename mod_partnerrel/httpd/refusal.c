@@ -12,11 +12,6 @@ typedef struct {
     apr_time_t settled;
 } refusal_t;
 
-static apr_time_t ticks(void)
-{
-    return pr_world_system(NULL, NULL).ticks(NULL);
-}
-
 static apr_interval_time_t unsettled(request_rec *r, const apr_array_header_t *decided)
 {
     apr_interval_time_t longest = 0;
@@ -39,7 +34,7 @@ void pr_refusal_settle(request_rec *r)
 
     if (wait > 0) {
         refusal_t *refusal = apr_palloc(r->pool, sizeof *refusal);
-        *refusal = (refusal_t){state, ticks() + wait};
+        *refusal = (refusal_t){state, pr_ticks() + wait};
         ap_add_output_filter(NAME, refusal, r, r->connection);
     }
 }
@@ -47,7 +42,7 @@ void pr_refusal_settle(request_rec *r)
 static apr_status_t wait_for_it(ap_filter_t *f, apr_bucket_brigade *bb)
 {
     const refusal_t *refusal = f->ctx;
-    apr_interval_time_t wait = refusal->state->passed ? 0 : refusal->settled - ticks();
+    apr_interval_time_t wait = refusal->state->passed ? 0 : refusal->settled - pr_ticks();
 
     if (wait > 0) {
         apr_sleep(wait);

@@ -61,11 +61,6 @@ static void unlock(void)
     holding = 0;
 }
 
-static apr_time_t ticks(void)
-{
-    return pr_world_system(NULL, NULL).ticks(NULL);
-}
-
 /* ---- the list */
 
 static void link_entry(entry_t *e)
@@ -280,7 +275,7 @@ bool pr_running_check(pr_memory_t *memory, pr_db_t *db, apr_pool_t *p)
     bool any = confirm(memory);
 
     for (int n = 0; n < QUESTIONS && pr_lease_asked(memory->lease) && next_question(&q, p); n++) {
-        answer.asked = ticks();
+        answer.asked = pr_ticks();
         if (pr_store_facts(db, &q.query, &answer.facts) != PR_OK) {
             break;
         }
@@ -317,7 +312,7 @@ static bool cut_overdue(apr_time_t now)
 
 static apr_interval_time_t watch(void *none, apr_pool_t *p)
 {
-    while (cut_overdue(ticks())) {
+    while (cut_overdue(pr_ticks())) {
     }
     return WATCH_EVERY;
 }

@@ -26,7 +26,7 @@ const pr_decided_t *pr_state_granted(const request_rec *r)
     return here ? state->granted : NULL;
 }
 
-int pr_log_level_of(pr_log_level level)
+static int level_of(pr_log_level level)
 {
     static const int levels[] = {
         [PR_LOG_CRIT] = APLOG_CRIT, [PR_LOG_ERROR] = APLOG_ERR,   [PR_LOG_WARNING] = APLOG_WARNING,
@@ -39,7 +39,7 @@ static void log_for_request(void *baton, pr_log_level level, const char *line)
 {
     const request_rec *r = baton;
 
-    ap_log_rerror(APLOG_MARK, pr_log_level_of(level), 0, r, "%s", line);
+    ap_log_rerror(APLOG_MARK, level_of(level), 0, r, "%s", line);
 }
 
 const pr_world_t *pr_world_of_request(request_rec *r)
@@ -48,4 +48,19 @@ const pr_world_t *pr_world_of_request(request_rec *r)
 
     *world = pr_world_system(log_for_request, r);
     return world;
+}
+
+static void log_for_server(void *baton, pr_log_level level, const char *line)
+{
+    ap_log_error(APLOG_MARK, level_of(level), 0, (const server_rec *)baton, "%s", line);
+}
+
+pr_world_t pr_world_of_server(server_rec *s)
+{
+    return pr_world_system(log_for_server, s);
+}
+
+apr_time_t pr_ticks(void)
+{
+    return pr_world_system(NULL, NULL).ticks(NULL);
 }

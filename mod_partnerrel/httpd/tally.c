@@ -81,14 +81,9 @@ void pr_tally_count(const request_rec *r, const pr_reply_t *reply)
 
 /* ---- taking it to the database ---- */
 
-static void log_for_server(void *baton, pr_log_level level, const char *line)
-{
-    ap_log_error(APLOG_MARK, pr_log_level_of(level), 0, (const server_rec *)baton, "%s", line);
-}
-
 static pr_status_t store(server_rec *s, const pr_link_usage_t *usage, size_t n, apr_pool_t *p)
 {
-    pr_world_t world = pr_world_system(log_for_server, s);
+    pr_world_t world = pr_world_of_server(s);
     pr_db_t *db = pr_db_make(pr_dbd_lender_of_server(s, p), &world, p);
     pr_status_t status = pr_store_usage_add(db, usage, n);
 

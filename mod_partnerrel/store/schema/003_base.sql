@@ -40,3 +40,14 @@ CREATE TABLE usage_access (
     uses BIGINT NOT NULL,
     PRIMARY KEY (customer_id, partner_id, service_id, day, issuer, subject)
 );
+
+-- None of these columns ever changes, so that a use more touches no index. The key finds the last use;
+-- these the history of a relationship, and what is old enough to go.
+
+CREATE INDEX usage_access_history ON usage_access (customer_id, partner_id, first_at);
+
+CREATE INDEX usage_access_day ON usage_access (day);
+
+-- Open grants, the oldest first: where unused ones are looked for.
+
+CREATE INDEX dap_grant_age ON dap_grant (cloud, granted_at, id) WHERE ended_at = 0;

@@ -11,17 +11,6 @@ INSERT INTO revision (shard, revision) SELECT n, 1 FROM generate_series(0, 320) 
 ALTER TABLE revision SET (fillfactor = 10, autovacuum_vacuum_threshold = 1000,
                           autovacuum_vacuum_scale_factor = 0);
 
--- None of these columns ever changes, so that a use more touches no index. The key finds the last use;
--- these the history of a relationship, and what is old enough to go.
-
-CREATE INDEX usage_access_history ON usage_access (customer_id, partner_id, first_at);
-
-CREATE INDEX usage_access_day ON usage_access (day);
-
--- Open grants, the oldest first: where unused ones are looked for.
-
-CREATE INDEX dap_grant_age ON dap_grant (cloud, granted_at, id) WHERE ended_at = 0;
-
 -- All of it in one row, since it is read many times a second.
 
 CREATE VIEW lease_now AS
