@@ -51,7 +51,7 @@ static const char *look_up(const char *const *offered, char *tag)
     while (*tag) {
         char *dash;
         for (int i = 0; offered[i]; i++) {
-            if (!strcasecmp(offered[i], tag)) {
+            if ((offered[i][0] | 0x20) == (*tag | 0x20) && !strcasecmp(offered[i], tag)) {
                 return offered[i];
             }
         }

@@ -96,14 +96,20 @@ static const char *read_other(const char *raw, size_t n, unsigned char before, u
 
 pr_path_fault_t pr_path_check(const char *raw, size_t n, apr_pool_t *ptemp)
 {
-    char *path = apr_palloc(ptemp, n + 1);
+    char *decoded = NULL; /* from the first escape on; until then the path is its own spelling */
     unsigned char any = 0;
     size_t to = 0, i = 0;
 
     for (;;) {
+        size_t from = i;
         while (i < n && kinds[(unsigned char)raw[i]] == PLAIN) {
-            path[to++] = raw[i++];
+            i++;
         }
+        if (decoded) {
+            memcpy(decoded + to, raw + from, i - from);
+        }
+        to += i - from;
+        const char *path = decoded ? decoded : raw;
         if (i == n) {
             return bad_whole(path, to, any, n);
         }
@@ -112,8 +118,14 @@ pr_path_fault_t pr_path_check(const char *raw, size_t n, apr_pool_t *ptemp)
         if (why) {
             return (pr_path_fault_t){why, i};
         }
+        if (raw[i] == '%' && !decoded) {
+            decoded = memcpy(apr_palloc(ptemp, n + 1), raw, to);
+        }
         i += raw[i] == '%' ? 3 : 1;
-        path[to++] = (char)byte;
+        if (decoded) {
+            decoded[to] = (char)byte;
+        }
+        to++;
         any |= byte;
     }
 }

@@ -95,9 +95,11 @@ static bool make_key(const pr_journal_t *journal, const pr_use_note_t *note, not
                 put(key, note->partner, sizeof *note->partner) && put_text(key, note->service->s) &&
                 put_text(key, note->issuer) && put_text(key, note->subject);
     if (fits) {
-        /* What differs most of all is enough to spread them. */
+        /* What differs most of all is enough to spread them; a customer's id nobody chooses. */
+        apr_uint64_t customer;
+        memcpy(&customer, note->customer->s, sizeof customer);
         key->hash = apr_siphash24(note->subject, strlen(note->subject), journal->secret) ^
-                    apr_siphash24(note->customer->s, 18, journal->secret);
+                    (customer * APR_UINT64_C(0x9e3779b97f4a7c15)) >> 20;
     }
     return fits;
 }

@@ -69,6 +69,9 @@ static void sift_cookies(const request_rec *r, apr_table_t *headers, const apr_t
 
 static void sift_headers(const request_rec *r, apr_table_t *headers, const apr_table_t *before)
 {
+    if (apr_is_empty_table(headers)) {
+        return;
+    }
     for (const char *const *name = not_theirs; *name; name++) {
         apr_table_unset(headers, *name);
     }

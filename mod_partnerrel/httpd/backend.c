@@ -25,17 +25,14 @@ typedef struct {
     int n;
 } told_t;
 
-static bool is_plain(char c)
-{
-    return c > 0x20 && c < 0x7f && c != '%';
-}
+static const bool is_plain[256] = {[0x21 ... '%' - 1] = true, ['%' + 1 ... 0x7e] = true};
 
 /* A header value is visible ASCII; what is not, and the sign itself, is percent-encoded. */
 static const char *header_text(const char *text, apr_pool_t *p)
 {
     size_t plain = 0;
 
-    while (is_plain(text[plain])) {
+    while (is_plain[(unsigned char)text[plain]]) {
         plain++;
     }
     if (!text[plain]) {
@@ -44,7 +41,7 @@ static const char *header_text(const char *text, apr_pool_t *p)
     char *out = apr_palloc(p, strlen(text) * 3 + 1), *to = out;
 
     for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
-        if (is_plain((char)*c)) {
+        if (is_plain[*c]) {
             *to++ = (char)*c;
         }
         else {

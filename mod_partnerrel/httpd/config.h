@@ -6,6 +6,7 @@
 #include "base/sign.h"
 #include "web/message.h"
 
+#include <ap_expr.h>
 #include <httpd.h>
 #include <http_config.h>
 
@@ -77,14 +78,19 @@ typedef enum {
     PR_REQUIRE_ROLE
 } pr_require_kind;
 
+/* A string expression of httpd. */
+typedef struct {
+    const ap_expr_info_t *expression;
+    const char *variable; /* of the environment, when it is that and nothing else */
+} pr_argument_t;
+
 /* One "Require partner-...", parsed; its address is its name. */
 typedef struct {
     pr_require_kind asks;
-    pr_action action; /* ACTION */
-    pr_rel_kind kind; /* RELATIONSHIP: NONE is whichever */
-    pr_roles roles;   /* ROLE: any of these */
-    /* ap_expr_info_t that gives a string; NULL: it is not asked for */
-    const void *service, *customer, *subscription;
+    pr_action action;                                       /* ACTION */
+    pr_rel_kind kind;                                       /* RELATIONSHIP: NONE is whichever */
+    pr_roles roles;                                         /* ROLE: any of these */
+    const pr_argument_t *service, *customer, *subscription; /* NULL: it is not asked for */
     bool negated; /* behind "not", or in <RequireNone>: whoever it is true of is kept out */
 } pr_requirement_t;
 

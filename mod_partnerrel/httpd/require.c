@@ -8,6 +8,7 @@
 #include "httpd/door.h"
 
 #include <ap_expr.h>
+#include <apr_lib.h>
 #include <string.h>
 
 enum { ARG_ACTION, ARG_KIND, ARG_SERVICE, ARG_CUSTOMER, ARG_SUBSCRIPTION, ARG_COUNT };
@@ -167,14 +168,32 @@ static const char *check_constants(const line_t *line)
     return NULL;
 }
 
-static const void *compile(const line_t *line, int arg, const char **err)
+/* "NAME" of "%{env:NAME}", which nearly all of them are; else NULL. */
+static const char *variable_of(const char *text, apr_pool_t *p)
+{
+    const char *name = strncmp(text, "%{env:", 6) ? "" : text + 6;
+    size_t n = 0;
+
+    while (apr_isalnum(name[n]) || name[n] == '_') {
+        n++;
+    }
+    return n > 0 && !strcmp(name + n, "}") ? apr_pstrmemdup(p, name, n) : NULL;
+}
+
+static const pr_argument_t *compile(const line_t *line, int arg, const char **err)
 {
     const char *text = line->values[arg];
+    apr_pool_t *p = line->cmd->pool;
 
-    return *err || !text
-               ? NULL
-               : ap_expr_parse_cmd(line->cmd, apr_pstrdup(line->cmd->pool, text),
-                                   AP_EXPR_FLAG_STRING_RESULT | AP_EXPR_FLAG_DONT_VARY, err, NULL);
+    if (*err || !text) {
+        return NULL;
+    }
+    pr_argument_t *argument = apr_pcalloc(p, sizeof *argument);
+    argument->variable = variable_of(text, p);
+    argument->expression =
+        ap_expr_parse_cmd(line->cmd, apr_pstrdup(p, text),
+                          AP_EXPR_FLAG_STRING_RESULT | AP_EXPR_FLAG_DONT_VARY, err, NULL);
+    return argument;
 }
 
 static const char *compile_all(const line_t *line)

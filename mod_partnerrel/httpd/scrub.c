@@ -25,14 +25,9 @@ static size_t separators(const char *text)
 
 /* What is left of a name behind what backends may read as this prefix (in small letters): "User" of
  * "_X..PartnerRel_User" and "x-partnerrel-". NULL when they may not. Hardly a backend takes several
- * separators for one; but hardly anybody else sends them.
- * Most of what a request has differs in the first letter; that is asked without ado, since all of
- * it is asked several times a request. */
+ * separators for one; but hardly anybody else sends them. */
 static const char *behind(const char *name, const char *prefix)
 {
-    if ((*name | 0x20) != *prefix && apr_isalnum(*name)) {
-        return NULL;
-    }
     name += separators(name);
     while (*prefix) {
         size_t wanted = separators(prefix), there = separators(name);
@@ -45,6 +40,13 @@ static const char *behind(const char *name, const char *prefix)
     return name;
 }
 
+/* Most of what a request has differs in the first letter; that is asked first, since all of it is
+ * asked several times a request. */
+static bool may_begin(const char *name, const char *prefix)
+{
+    return (*name | 0x20) == *prefix || !apr_isalnum(*name);
+}
+
 static void scrub(apr_table_t *table, const char *prefix, bool whole)
 {
     const apr_array_header_t *all = apr_table_elts(table);
@@ -52,7 +54,7 @@ static void scrub(apr_table_t *table, const char *prefix, bool whole)
 
     while (i < all->nelts) {
         const char *name = APR_ARRAY_IDX(all, i, apr_table_entry_t).key;
-        const char *rest = behind(name, prefix);
+        const char *rest = may_begin(name, prefix) ? behind(name, prefix) : NULL;
         if (rest && (!whole || !rest[separators(rest)])) {
             apr_table_unset(table, name);
         }

@@ -9,7 +9,10 @@ const char *pr_cookie_get(const char *header, const char *name, apr_pool_t *p)
     const char *found = NULL;
     size_t name_len = strlen(name);
 
-    while (header && *header) {
+    if (!header || !strstr(header, name)) {
+        return NULL;
+    }
+    while (*header) {
         header += strspn(header, "; \t");
         size_t n = strcspn(header, ";");
         if (n > name_len && !strncmp(header, name, name_len) && header[name_len] == '=') {
