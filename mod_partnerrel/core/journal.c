@@ -188,6 +188,14 @@ bool pr_journal_note(pr_journal_t *journal, const pr_use_note_t *note)
     return noted;
 }
 
+size_t pr_journal_waiting(pr_journal_t *journal)
+{
+    pthread_mutex_lock(&journal->mutex);
+    size_t n = journal->halves[journal->open].n;
+    pthread_mutex_unlock(&journal->mutex);
+    return n;
+}
+
 /* ---- taking ---- */
 
 static bool all_done(const half_t *half)

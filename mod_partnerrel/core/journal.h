@@ -40,6 +40,9 @@ pr_journal_t *pr_journal_make(size_t lines, size_t bytes, const unsigned char se
  * and nothing is noted. */
 PR_MUSTCHECK bool pr_journal_note(pr_journal_t *journal, const pr_use_note_t *note);
 
+/* How many lines are noted that nobody has taken. */
+size_t pr_journal_waiting(pr_journal_t *journal);
+
 /* What is to be stored, in `p`: what an earlier call gave and nobody called done, else all that was
  * noted since; those of one database together, and in an order that is the same in all processes.
  * `lost`: so many uses found no room since the last call. For one thread, as is the next. */

@@ -19,10 +19,10 @@ static struct {
     apr_interval_time_t every, wait;
 } clerk;
 
-/* False when something stays. */
-static bool go_round(apr_pool_t *p)
+/* False when something stays that the database did not take; then it is asked again for that. */
+static bool go_round(apr_pool_t *p, bool at_once)
 {
-    bool links = pr_tally_flush(p), uses = pr_journal_flush(p);
+    bool links = pr_tally_flush(p), uses = pr_journal_flush(p, at_once);
 
     return links && uses;
 }
@@ -30,14 +30,15 @@ static bool go_round(apr_pool_t *p)
 static apr_interval_time_t work(void *none, apr_pool_t *p)
 {
     apr_interval_time_t longer = clerk.wait * 2 < SLOWEST ? clerk.wait * 2 : SLOWEST;
+    bool again = clerk.wait != clerk.every;
 
-    clerk.wait = go_round(p) ? clerk.every : longer;
+    clerk.wait = go_round(p, again) ? clerk.every : longer;
     return clerk.wait;
 }
 
 static void go_once_more(void *none, apr_pool_t *p)
 {
-    go_round(p); /* what stays is lost with the process */
+    go_round(p, true); /* what stays is lost with the process */
 }
 
 static apr_interval_time_t interval(void)

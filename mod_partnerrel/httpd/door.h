@@ -163,7 +163,7 @@ PR_MUSTCHECK bool pr_tally_flush(apr_pool_t *p);
 
 /* The journal of use (journal.c): in each child, before its first request; and as tally's. */
 void pr_journal_begin(server_rec *main_server);
-PR_MUSTCHECK bool pr_journal_flush(apr_pool_t *p);
+PR_MUSTCHECK bool pr_journal_flush(apr_pool_t *p, bool at_once);
 
 /* Begins the thread that takes to the database what is counted (clerk.c): in each child, after the
  * gate. */

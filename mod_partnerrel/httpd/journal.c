@@ -13,6 +13,11 @@
 #define BYTES (LINES * 256)
 /* So many go in one transaction: a short turn of SQLite's one writer. */
 #define AT_ONCE 256
+/* What is more goes not in each of the clerk's rounds but after a while, or when there is half of
+ * what a process can hold: most people go on using the same, and a line costs a hundred times a
+ * use. */
+#define FEW   64
+#define WHILE apr_time_from_sec(15)
 /* A request that lasts longer is a use at its end, too. */
 #define LONG apr_time_from_sec(60)
 
@@ -105,10 +110,29 @@ static bool store(const pr_journal_line_t *lines, int n, apr_pool_t *p)
     return status == PR_OK || status == PR_BUG;
 }
 
-bool pr_journal_flush(apr_pool_t *p)
+/* Only the clerk asks. */
+static bool is_time(void)
 {
+    static apr_time_t last;
+    const pr_world_t world = pr_world_system(NULL, NULL);
+    apr_time_t now = world.ticks(NULL);
+    size_t n = pr_journal_waiting(journal);
+
+    last = last ? last : now;
+    if (n > FEW && n < LINES / 2 && now - last < WHILE) {
+        return false;
+    }
+    last = now;
+    return true;
+}
+
+bool pr_journal_flush(apr_pool_t *p, bool at_once)
+{
+    if (!journal || (!at_once && !is_time())) {
+        return true;
+    }
     apr_int64_t lost = 0;
-    apr_array_header_t *taken = journal ? pr_journal_take(journal, &lost, p) : NULL;
+    apr_array_header_t *taken = pr_journal_take(journal, &lost, p);
     const pr_journal_line_t *lines = taken ? (const pr_journal_line_t *)taken->elts : NULL;
     int n = taken ? taken->nelts : 0;
     const void *away = NULL; /* whose database is not asked again now */
