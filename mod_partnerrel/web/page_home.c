@@ -99,14 +99,31 @@ static void link_why(pr_exchange_t *x, const pr_refusal_t *refusal)
     }
 }
 
+/* httpd's error page for what was not our no: somebody else's Require, another spelling of the
+ * address, a backend or a database that is away. There is no more to say, and the status stands. */
+static pr_status_t error_page(pr_exchange_t *x)
+{
+    int status = x->req->error_status;
+
+    x->reply->status = status ? status : 200;
+    switch (status) {
+    case 400:
+        return pr_refuse(x, PR_NOT_FOUND, "address_spelling", "D7");
+    case 502:
+    case 503:
+    case 504:
+        return pr_refuse(x, PR_UNAVAILABLE, "dashboard_away", "D5");
+    default:
+        return pr_refuse(x, PR_NOT_FOUND, "not_found", NULL);
+    }
+}
+
 pr_status_t pr_page_refused(pr_exchange_t *x)
 {
     const pr_refusal_t *refusal = x->req->refusal;
 
     if (!refusal || !refusal->decision.code) {
-        /* Somebody else's Require said no: the page has no more to say, but the status stands. */
-        x->reply->status = x->req->error_status ? x->req->error_status : 200;
-        return pr_refuse(x, PR_NOT_FOUND, "not_found", NULL);
+        return error_page(x);
     }
     const char *code = code_here(refusal->decision.code);
     bool helps = pr_page_link_helps(code);

@@ -99,6 +99,26 @@ GET /dash/exchange/{id of customer fabrikam}//mail
 --- no_error_log
 PR0412
 
+=== a person is told what is wrong with such an address, in its language (D7, row 26)
+--- conf
+<Location /dash/>
+    ErrorDocument 400 /portal/refused
+</Location>
+--- db
+sample
+relationship: northwind, fabrikam: exchange
+--- request
+GET /dash/exchange/{id of customer fabrikam}//mail (as: admin agent of northwind)
+GET /dash/exchange/{id of customer fabrikam}//mail (as: nobody)
+Accept-Language: ru
+--- status: 400
+--- like_1
+{message problem.address_spelling.title}
+--- like_2
+{message problem.address_spelling.title ru}
+--- unlike
+dashboard got
+
 === dots and empty segments, spelt any way (D7, row 26)
 --- db
 sample

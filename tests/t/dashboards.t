@@ -484,6 +484,30 @@ GET /dash/exchange/{id of customer fabrikam}/
 --- may_log
 /AH00957|AH01114/
 
+=== a dashboard that does not answer leads to the portal's page, which says so and accuses nobody (D5)
+--- drop: ProxyPass /dash/
+--- conf
+ProxyPass /dash/ http://127.0.0.1:1/
+<Location /dash/>
+    ErrorDocument 503 /portal/refused
+</Location>
+--- db
+sample
+relationship: northwind, fabrikam: exchange
+--- person: admin agent of northwind
+--- request
+GET /dash/exchange/{id of customer fabrikam}/
+GET /dash/azure/{id of customer fabrikam}/
+--- status: 503 403
+--- header_1
+Retry-After: 5
+--- like_1
+{message problem.dashboard_away.title}
+--- like_2
+{message problem.dap_required.title}
+--- may_log
+/AH00957|AH01114|AH01631/
+
 === nor of what a page includes, and each of that is told its own (D6, row 30)
 --- conf
 LoadModule include_module /usr/lib/apache2/modules/mod_include.so
