@@ -415,7 +415,7 @@ GET /portal/customer/explain.json?partner={id of partner northwind}&service=exch
 --- status: 200 200 200 200 404 422 404 404 403
 --- like_1
 {message explain.removal.heading}
-/<summary>Exchange Online<.*no longer without the privileges.*Move the subscriptions it sold.*Enter the service.*could go on doing.*Receive the bill.*Add seats.*open a support request.*<summary>Azure</s
+/<summary>Exchange Online<.*but not without the privileges.*Move the subscriptions it sold.*Enter the service.*could go on doing.*Receive the bill.*Add seats.*open a support request.*<summary>Azure</s
 /<summary>Azure<.*could go on doing(?!.*Receive the bill).*Order new subscriptions/s
 {message partners.stays}
 --- like_2

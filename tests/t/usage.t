@@ -323,7 +323,7 @@ Accept-Language: ru
 Content-Type: text/csv; charset=utf-8; header=present
 Content-Disposition: attachment; filename="use.csv"
 --- like_1
-/Service,Person,First that day,Last that day,Requests\r\n/
+/Service,Person,First access,Last access,Accesses\r\n/
 /^Exchange Online,'=Ada Northwind,\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ,\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ,3\r$/m
 --- like_2
 /Служба,Кто,/
@@ -354,7 +354,7 @@ GET /portal/operator/unused?after={grant of northwind at fabrikam for exchange}
 --- like_1
 /href="\/portal\/operator\/unused"/
 --- like_2
-/Fabrikam GmbH\s+Northwind Cloud Services\s+Exchange Online\s+\d+ \w+ \d{4}\s+not used yet\s+unused/
+/Fabrikam GmbH\s+Northwind Cloud Services\s+Exchange Online\s+\d+ \w+ \d{4}\s+never/
 /Woodgrove Bank\s+Northwind Cloud Services\s+Exchange Online\s+\d+ \w+ \d{4}\s+100 days ago\s+unused/
 /href="\/portal\/operator\/relationships\/{relationship of northwind with fabrikam}"/
 --- unlike_2
@@ -362,7 +362,7 @@ Alpine Ski House
 Tailspin Toys
 /Azure/
 --- like_3
-/Exchange Online\s*, since [^·]*·\s+last used:\s+not used yet\s+unused/
+/Exchange Online\s*, since [^·]*·\s+last used:\s+never/
 /Azure\s*, since [^·]*·\s+last used:\s+10 days ago\s+by Ada Northwind/
 --- like_5
 Tailspin Toys
