@@ -248,4 +248,7 @@ bool pr_rel_kind_parse(pr_rel_kind *out, const char *word);
 bool pr_end_reason_parse(pr_end_reason *out, const char *word);
 bool pr_act_kind_parse(pr_act_kind *out, const char *word);
 
+/* Those of a set of roles, in `p`; "" for none. */
+const char *pr_role_words(pr_roles roles, const char *between, apr_pool_t *p);
+
 #endif

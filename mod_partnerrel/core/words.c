@@ -1,5 +1,6 @@
 #include "core/types.h"
 
+#include <apr_strings.h>
 #include <string.h>
 
 static const char *const role_words[PR_ROLE_COUNT] = {
@@ -78,6 +79,18 @@ static bool find_word(const char *const *words, int count, const char *word, int
 const char *pr_role_word(pr_role role)
 {
     return word_of(role_words, PR_ROLE_COUNT, (int)role);
+}
+
+const char *pr_role_words(pr_roles roles, const char *between, apr_pool_t *p)
+{
+    const char *all = "";
+
+    for (int i = 0; i < PR_ROLE_COUNT; i++) {
+        if (roles & PR_ROLE_BIT(i)) {
+            all = *all ? apr_pstrcat(p, all, between, role_words[i], NULL) : role_words[i];
+        }
+    }
+    return all;
 }
 
 const char *pr_partner_kind_word(pr_partner_kind kind)

@@ -118,20 +118,6 @@ static const char *sentence_of(const pr_decision_t *decision)
     return decision->allowed ? "relationship, privileges and role allow it" : decision->code;
 }
 
-static void print_roles(const char *label, pr_roles roles)
-{
-    const char *before = " ";
-
-    printf("%s", label);
-    for (int role = 0; role < PR_ROLE_COUNT; role++) {
-        if (roles & PR_ROLE_BIT(role)) {
-            printf("%s%s", before, pr_role_word((pr_role)role));
-            before = ", ";
-        }
-    }
-    printf("\n");
-}
-
 static void print_fates(const pr_explanation_t *e, const char *label, pr_fate fate)
 {
     const char *before = "";
@@ -146,18 +132,14 @@ static void print_fates(const pr_explanation_t *e, const char *label, pr_fate fa
     printf("%s\n", *before ? "" : "nothing");
 }
 
-static void print_question(const pr_explanation_t *e)
+static void print_question(const pr_explanation_t *e, apr_pool_t *p)
 {
     const pr_case_t *about = &e->about;
 
     printf("action:       %s\n", pr_action_word(e->action));
-    if (e->roles == PR_PARTNER_ROLES) {
-        printf("roles:        anybody of the partner\n");
-    }
-    else {
-        print_roles("roles:       ", e->roles);
-    }
-    print_roles("who may:     ", e->any_of);
+    printf("roles:        %s\n", e->roles == PR_PARTNER_ROLES ? "anybody of the partner"
+                                                              : pr_role_words(e->roles, ", ", p));
+    printf("who may:      %s\n", pr_role_words(e->any_of, ", ", p));
     printf("partner:      %s %s (%s)\n", about->facts.partner.s, about->partner_name,
            pr_partner_state_word(about->facts.partner_state));
     printf("customer:     %s%s%s\n",
@@ -218,7 +200,7 @@ static void print_explanation(const pr_explanation_t *e, apr_pool_t *p)
     printf("why:          %s\n", sentence_of(&e->now));
     printf("rule:         %s\n", e->now.rule);
     printf("reason:       %s\n", e->now.code ? e->now.code : "none");
-    print_question(e);
+    print_question(e, p);
     print_standing(e, p);
     print_without(e);
 }

@@ -55,18 +55,6 @@ static const char *header_text(const char *text, apr_pool_t *p)
     return out;
 }
 
-static const char *role_words(pr_roles roles, apr_pool_t *p)
-{
-    const char *all = "";
-    for (int i = 0; i < PR_ROLE_COUNT; i++) {
-        if (roles & PR_ROLE_BIT(i)) {
-            const char *word = pr_role_word((pr_role)i);
-            all = *all ? apr_pstrcat(p, all, ",", word, NULL) : word;
-        }
-    }
-    return all;
-}
-
 static const char *digits(apr_int64_t number, apr_pool_t *p)
 {
     char *to = (char *)apr_palloc(p, 21) + 20;
@@ -108,7 +96,7 @@ static void tell(request_rec *r, const pr_facts_t *facts, told_t *told)
     put(told, "X-Partnerrel-Revision", digits(facts->revision, r->pool));
     put(told, "X-Partnerrel-Issuer", header_text(who->issuer, r->pool));
     put(told, "X-Partnerrel-User", header_text(who->subject, r->pool));
-    put(told, "X-Partnerrel-Roles", role_words(who->roles, r->pool));
+    put(told, "X-Partnerrel-Roles", pr_role_words(who->roles, ",", r->pool));
     put(told, "X-Partnerrel-Language", lang);
     put(told, "X-Partnerrel-Assertion", pr_assertion_make(r, facts, lang));
 }

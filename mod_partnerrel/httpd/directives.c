@@ -310,22 +310,14 @@ static const char *set_claim_prefix(cmd_parms *cmd, void *dir, const char *arg)
     return NULL;
 }
 
-static const char *role_words(apr_pool_t *p)
-{
-    const char *all = "";
-    for (int i = 0; i < PR_ROLE_COUNT; i++) {
-        all = apr_pstrcat(p, all, i ? ", " : "", pr_role_word((pr_role)i), NULL);
-    }
-    return all;
-}
-
 static const char *add_role(cmd_parms *cmd, void *dir, const char *word, const char *value)
 {
     pr_server_conf_t *conf = pr_config_server(cmd->server);
     pr_role role;
 
     if (!pr_role_parse(&role, word)) {
-        return REASON("PartnerRelRole: \"%s\" is none of %s", word, role_words(cmd->temp_pool));
+        return REASON("PartnerRelRole: \"%s\" is none of %s", word,
+                      pr_role_words(PR_ROLE_BIT(PR_ROLE_COUNT) - 1, ", ", cmd->temp_pool));
     }
     if (!*value || strchr(value, ',')) {
         return REASON("PartnerRelRole %s: \"%s\" cannot be a value: claims are lists with commas",

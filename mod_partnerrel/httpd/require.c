@@ -278,10 +278,8 @@ static const char *take_role(const line_t *line, const char *word)
     pr_role role;
 
     if (!pr_role_parse(&role, word) || !(PR_ROLE_BIT(role) & PR_PARTNER_ROLES)) {
-        return SAY(line,
-                   "\"%s\" is no role of a partner's people (admin-agent, sales-agent, "
-                   "helpdesk-agent, billing-admin, user-admin, partner-global-admin)",
-                   word);
+        return SAY(line, "\"%s\" is no role of a partner's people (%s)", word,
+                   pr_role_words(PR_PARTNER_ROLES, ", ", line->cmd->temp_pool));
     }
     line->requirement->roles |= PR_ROLE_BIT(role);
     return NULL;
