@@ -7,12 +7,24 @@ use Digest::SHA 'sha1_base64';
 use IO::Socket::INET;
 use Test::PartnerRel::Process;
 
-# Serves `how` (a function given a connection) on a free port.
+# On a free port.
+sub listener {
+    return IO::Socket::INET->new(Listen => 256, LocalAddr => '127.0.0.1', LocalPort => 0, ReuseAddr => 1)
+      || die "no port for a backend: $!\n";
+}
+
+# What is answered to one who asks for a WebSocket with this key.
+sub switch_to_websocket {
+    my ($key) = @_;
+    my $accept = sha1_base64($key . '258EAFA5-E914-47DA-95CA-C5AB0DC85B11') . '=';
+    return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+      . "Sec-WebSocket-Accept: $accept\r\n\r\n";
+}
+
+# Serves `how` (a function given a connection).
 sub start {
     my ($log, $how) = @_;
-    my $listen = IO::Socket::INET->new(
-        Listen => 256, LocalAddr => '127.0.0.1', LocalPort => 0, ReuseAddr => 1
-    ) or die "no port for the backend: $!\n";
+    my $listen = listener();
     my $pid = Test::PartnerRel::Process::start(name => 'backend', log => $log, do => sub {
         $SIG{TERM} = 'DEFAULT';
         $SIG{PIPE} = 'IGNORE';
@@ -53,9 +65,7 @@ sub serve {
     }
     my $body = "dashboard got\n$got";
     if ($got =~ /^Upgrade:\s*websocket/mi && $got =~ /^Sec-WebSocket-Key:\s*(\S+)/mi) {
-        my $accept = sha1_base64($1 . '258EAFA5-E914-47DA-95CA-C5AB0DC85B11') . '=';
-        syswrite $socket, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-          . "Sec-WebSocket-Accept: $accept\r\n\r\n\x81\x7e" . pack('n', length $body) . $body;
+        syswrite $socket, switch_to_websocket($1) . "\x81\x7e" . pack('n', length $body) . $body;
         return;
     }
     syswrite $socket, "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: "

@@ -1,51 +1,57 @@
-# Fcgi.pm: a dashboard behind mod_proxy_fcgi. It answers with the variables it got, one a line.
+# Fcgi.pm: FastCGI as a backend reads and writes it, and a dashboard behind mod_proxy_fcgi. That answers with
+# the variables it got, one a line.
 package Test::PartnerRel::Fcgi;
 use strict;
 use warnings;
 use Test::PartnerRel::Backend;
 
-my ($BEGIN, $END, $PARAMS, $STDIN, $STDOUT) = (1, 3, 4, 5, 6);
+my ($END, $PARAMS, $STDIN, $STDOUT) = (3, 4, 5, 6);
 
-sub record {
-    my ($socket) = @_;
-    my $head = Test::PartnerRel::Backend::read_bytes($socket, 8) // return;
-    my ($version, $type, $id, $n, $padding) = unpack 'CCnnC', $head;
-    my $content = $n + $padding ? Test::PartnerRel::Backend::read_bytes($socket, $n + $padding) : '';
-    return ($type, $id, substr $content // '', 0, $n);
-}
-
-sub answer {
-    my ($socket, $type, $id, $content) = @_;
-    syswrite $socket, pack('CCnnCC', 1, $type, $id, length $content, 0, 0) . $content;
-}
+# A record's type, content and padding from its head of 8 bytes.
+sub head { my ($bytes) = @_; return (unpack 'CCnnC', $bytes)[1, 3, 4] }
 
 sub take_length {
     my $n = unpack 'C', $_[0];
     return $n < 128 ? unpack 'C', substr $_[0], 0, 1, '' : 0x7fffffff & unpack 'N', substr $_[0], 0, 4, '';
 }
 
+# [[name, value], ...]
 sub variables {
     my ($params) = @_;
-    my @lines;
+    my @variables;
     while (length $params) {
-        my ($name, $value) = map { take_length($params) } 1, 2;
-        push @lines, substr($params, 0, $name, '') . '=' . substr($params, 0, $value, '');
+        my ($n, $v) = map { take_length($params) } 1, 2;
+        push @variables, [substr($params, 0, $n, ''), substr($params, 0, $v, '')];
     }
-    return @lines;
+    return \@variables;
+}
+
+# Takes a record into `$got`; the variables once it ends the request, else undef.
+sub take {
+    my ($got, $type, $content) = @_;
+    $got->{params} .= $content if $type == $PARAMS;
+    return $type == $STDIN && $content eq '' ? variables(delete $got->{params}) : undef;
+}
+
+sub record { my ($type, $content) = @_; return pack('CCnnCx', 1, $type, 1, length $content, 0) . $content }
+
+# headers: [[name, value], ...]
+sub answer {
+    my ($headers, $body) = @_;
+    return record($STDOUT, join('', map { "$_->[0]: $_->[1]\r\n" } @$headers) . "\r\n$body")
+      . record($STDOUT, '') . record($END, pack 'NCx3', 0, 0);
 }
 
 sub serve {
     my ($socket) = @_;
-    my $params = '';
-    while (my ($type, $id, $content) = record($socket)) {
-        if ($type == $PARAMS) { $params .= $content }
-        elsif ($type == $STDIN && $content eq '') {
-            my $body = join "\r\n", 'Content-Type: text/plain', '', "dashboard got\n", variables($params), '';
-            answer($socket, $STDOUT, $id, $body);
-            answer($socket, $STDOUT, $id, '');
-            answer($socket, $END, $id, pack 'NCx3', 0, 0);
-            return;
-        }
+    my %got;
+    while (defined(my $head = Test::PartnerRel::Backend::read_bytes($socket, 8))) {
+        my ($type, $n, $padding) = head($head);
+        my $content = $n + $padding ? Test::PartnerRel::Backend::read_bytes($socket, $n + $padding) // return : '';
+        my $variables = take(\%got, $type, substr $content, 0, $n) // next;
+        my $body = join "\r\n", "dashboard got\n", (map { "$_->[0]=$_->[1]" } @$variables), '';
+        syswrite $socket, answer([['Content-Type', 'text/plain']], $body);
+        return;
     }
 }
 

@@ -6,9 +6,10 @@
 package Test::PartnerRel::Peers;
 use strict;
 use warnings;
-use Digest::SHA 'sha1_base64';
 use IO::Select;
-use IO::Socket::INET;
+use Test::PartnerRel::Ajp;
+use Test::PartnerRel::Backend;
+use Test::PartnerRel::Fcgi;
 use Test::PartnerRel::Process;
 
 my %SPEAKS = (http => \&http, ajp => \&ajp, fcgi => \&fcgi);
@@ -16,8 +17,7 @@ my %SPEAKS = (http => \&http, ajp => \&ajp, fcgi => \&fcgi);
 # Starts them; returns their ports and the file with the notes.
 sub start {
     my ($dir) = @_;
-    my %listen = map { $_ => IO::Socket::INET->new(Listen => 256, LocalAddr => '127.0.0.1', LocalPort => 0)
-          || die "no port for a peer: $!\n" } sort keys %SPEAKS;
+    my %listen = map { $_ => Test::PartnerRel::Backend::listener() } sort keys %SPEAKS;
     my $notes = "$dir/notes";
     open my $fh, '>>', $notes or die "$notes: $!\n";
     my $pid = Test::PartnerRel::Process::start(name => 'peers', log => "$dir/peers.log", do => sub {
@@ -110,9 +110,7 @@ sub http {
     substr $c->{in}, 0, $end + 4 + $body, '';
     my ($method, $address) = split / /, $first;
     if (lc($has{upgrade} // '') eq 'websocket') {
-        my $accept = sha1_base64(($has{'sec-websocket-key'} // '') . '258EAFA5-E914-47DA-95CA-C5AB0DC85B11') . '=';
-        $c->{out} .= "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-          . "Sec-WebSocket-Accept: $accept\r\n\r\n\x81\x02ok";
+        $c->{out} .= Test::PartnerRel::Backend::switch_to_websocket($has{'sec-websocket-key'} // '') . "\x81\x02ok";
         $c->{end} = 1;
     }
     else {
@@ -123,51 +121,14 @@ sub http {
     return { method => $method, address => $address // '', names => \@names };
 }
 
-# ---- AJP 1.3
+# ---- AJP
 
-my @AJP_METHOD = ('', qw(OPTIONS GET HEAD POST PUT DELETE TRACE PROPFIND PROPPATCH MKCOL COPY MOVE LOCK UNLOCK
-      ACL REPORT VERSION-CONTROL CHECKIN CHECKOUT UNCHECKOUT SEARCH MKWORKSPACE UPDATE LABEL MERGE
-      BASELINE-CONTROL MKACTIVITY));
-my @AJP_HEADER = ('', qw(accept accept-charset accept-encoding accept-language authorization connection content-type
-      content-length cookie cookie2 host pragma referer user-agent));
-my @AJP_ATTRIBUTE = ('', qw(context servlet_path remote_user auth_type query_string route ssl_cert ssl_cipher
-      ssl_session));
-
-sub ajp_string {
-    my ($packet) = @_;
-    my $n = unpack 'n', substr $$packet, 0, 2, '';
-    return '' if $n == 0xffff;
-    my $text = substr $$packet, 0, $n, '';
-    substr $$packet, 0, 1, '';
-    return $text;
+sub ajp_request {
+    my ($head) = @_;
+    my @names = (@{ $head->{headers} }, map { [($_->[2] ? 'AJP-' : 'attribute ') . $_->[0], $_->[1]] } @{ $head->{attributes} });
+    my ($query) = map { "?$_->[1]" } grep { $_->[0] eq 'query_string' } @{ $head->{attributes} };
+    return { method => $head->{method}, address => $head->{address} . ($query // ''), names => \@names };
 }
-
-sub ajp_head {
-    my ($packet) = @_;
-    my ($method) = unpack 'C', substr $packet, 0, 1, '';
-    my (undef, $address) = (ajp_string(\$packet), ajp_string(\$packet));
-    ajp_string(\$packet) for 1 .. 3;    # remote address and name, server name
-    my (undef, undef, $n) = unpack 'nCn', substr $packet, 0, 5, '';
-    my @names;
-    for (1 .. $n) {
-        my $code = unpack 'n', $packet;
-        my $name = ($code & 0xff00) == 0xa000 ? do { substr $packet, 0, 2, ''; $AJP_HEADER[$code & 0xff] }
-          : ajp_string(\$packet);
-        push @names, [$name, ajp_string(\$packet)];
-    }
-    while (length $packet) {
-        my $code = unpack 'C', substr $packet, 0, 1, '';
-        last if $code == 0xff;
-        if ($code == 0x0b) { substr $packet, 0, 2, ''; next }
-        my $name = $code == 0x0a ? 'AJP-' . ajp_string(\$packet) : 'attribute ' . ($AJP_ATTRIBUTE[$code] // $code);
-        push @names, [$name, ajp_string(\$packet)];
-    }
-    my ($query) = map { "?$_->[1]" } grep { $_->[0] eq 'attribute query_string' } @names;
-    return { method => $AJP_METHOD[$method] // $method, address => $address . ($query // ''), names => \@names };
-}
-
-sub ajp_packet { return 'AB' . pack 'n/a*', $_[0] }
-sub ajp_text   { return pack('n/a*', $_[0]) . "\0" }
 
 # A body is asked for until it ends, as a servlet that reads it would.
 sub ajp {
@@ -178,15 +139,15 @@ sub ajp {
         my $packet = substr $c->{in}, 4, $n;
         substr $c->{in}, 0, 4 + $n, '';
         if ($c->{ajp}) {
-            if ($n > 2) { $c->{out} .= ajp_packet("\x06" . pack 'n', 8000); next }
+            if ($n > 2) { $c->{out} .= Test::PartnerRel::Ajp::more(); next }
             return ajp_answer($c);
         }
-        my $kind = unpack 'C', substr $packet, 0, 1, '';
-        if ($kind == 10) { $c->{out} .= ajp_packet("\x09"); next }
+        my $kind = unpack 'C', $packet;
+        if ($kind == 10) { $c->{out} .= Test::PartnerRel::Ajp::packet("\x09"); next }    # "are you there?"
         next if $kind != 2;
-        $c->{ajp} = ajp_head($packet);
+        $c->{ajp} = ajp_request(Test::PartnerRel::Ajp::head($packet));
         my %has = map { lc $_->[0] => $_->[1] } @{ $c->{ajp}{names} };
-        if ($has{'transfer-encoding'}) { $c->{out} .= ajp_packet("\x06" . pack 'n', 8000) }
+        if ($has{'transfer-encoding'}) { $c->{out} .= Test::PartnerRel::Ajp::more() }
         elsif (!$has{'content-length'}) { return ajp_answer($c) }
     }
     return;
@@ -195,50 +156,25 @@ sub ajp {
 sub ajp_answer {
     my ($c) = @_;
     my $request = delete $c->{ajp};
-    my ($status, $headers) = answer_for($request->{address});
-    $c->{out} .= ajp_packet("\x04" . pack('n', $status) . ajp_text('Answer') . pack('n', scalar @$headers)
-          . join '', map { ajp_text($_->[0]) . ajp_text($_->[1]) } @$headers);
-    $c->{out} .= ajp_packet("\x03" . ajp_text("ok\n")) . ajp_packet("\x05\x01");
+    $c->{out} .= Test::PartnerRel::Ajp::answer(answer_for($request->{address}), "ok\n");
     return $request;
 }
 
 # ---- FastCGI
 
-sub fcgi_length {
-    my ($text) = @_;
-    return unpack 'C', substr $$text, 0, 1, '' if ord($$text) < 0x80;
-    return unpack('N', substr $$text, 0, 4, '') & 0x7fffffff;
-}
-
-sub fcgi_names {
-    my ($params) = @_;
-    my @names;
-    while (length $params) {
-        my ($n, $v) = (fcgi_length(\$params), fcgi_length(\$params));
-        push @names, [substr($params, 0, $n, ''), substr($params, 0, $v, '')];
-    }
-    return \@names;
-}
-
-sub fcgi_record { my ($type, $text) = @_; return pack('CCnnCx', 1, $type, 1, length $text, 0) . $text }
-
 sub fcgi {
     my ($c) = @_;
     while (length $c->{in} >= 8) {
-        my (undef, $type, undef, $n, $padding) = unpack 'CCnnC', $c->{in};
+        my ($type, $n, $padding) = Test::PartnerRel::Fcgi::head($c->{in});
         return if length $c->{in} < 8 + $n + $padding;
-        my $text = substr $c->{in}, 8, $n;
+        my $content = substr $c->{in}, 8, $n;
         substr $c->{in}, 0, 8 + $n + $padding, '';
-        $c->{params} .= $text if $type == 4;
-        next unless $type == 5 && $n == 0;
-        my $names = fcgi_names(delete $c->{params});
+        my $names = Test::PartnerRel::Fcgi::take($c, $type, $content) // next;
         my %has   = map { @$_ } @$names;
         # REQUEST_URI stays the client's after an internal redirect.
         my $address = ($has{SCRIPT_FILENAME} // '') . "?$has{QUERY_STRING}";
         my ($status, $headers) = answer_for($address);
-        unshift @$headers, [Status => $status];
-        $c->{out} .= fcgi_record(6, join('', map { "$_->[0]: $_->[1]\r\n" } @$headers) . "Content-Type: text/plain\r\n\r\nok\n")
-          . fcgi_record(6, '') . fcgi_record(3, pack 'NCx3', 0, 0);
+        $c->{out} .= Test::PartnerRel::Fcgi::answer([[Status => $status], @$headers, ['Content-Type', 'text/plain']], "ok\n");
         $c->{end} = 1;
         return { method => $has{REQUEST_METHOD}, address => $address, names => $names };
     }

@@ -2,10 +2,10 @@
 package Test::PartnerRel::Streams;
 use strict;
 use warnings;
-use Digest::SHA 'sha1_base64';
 use IO::Poll qw(POLLERR POLLHUP POLLIN);
 use IO::Select;
 use IO::Socket::INET;
+use Test::PartnerRel::Backend;
 use Test::PartnerRel::Process;
 use Time::HiRes qw(sleep time);
 
@@ -13,9 +13,7 @@ use Time::HiRes qw(sleep time);
 
 sub backend {
     my ($log) = @_;
-    my $listen = IO::Socket::INET->new(
-        Listen => 256, LocalAddr => '127.0.0.1', LocalPort => 0, ReuseAddr => 1
-    ) or die "no port for the backend: $!\n";
+    my $listen = Test::PartnerRel::Backend::listener();
     my $pid = Test::PartnerRel::Process::start(name => 'streams', log => $log, do => sub {
         $SIG{TERM} = 'DEFAULT';
         $SIG{CHLD} = 'IGNORE';
@@ -40,9 +38,7 @@ sub answer {
     my ($what) = $got =~ m{^\S+ \S*?/(\w+)(?:\?\S*)? HTTP};
     my $head = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: ";
     if ($got =~ /^Sec-WebSocket-Key:\s*(\S+)/mi) {
-        my $accept = sha1_base64("${1}258EAFA5-E914-47DA-95CA-C5AB0DC85B11") . '=';
-        say_on($socket, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-              . "Sec-WebSocket-Accept: $accept\r\n\r\n", "\x81\x05hello", 0.05);
+        say_on($socket, Test::PartnerRel::Backend::switch_to_websocket($1), "\x81\x05hello", 0.05);
     }
     elsif ($what eq 'events') { say_on($socket, "${head}text/event-stream\r\n\r\n", "data: x\n\n", 0.05) }
     elsif ($what eq 'download') {
