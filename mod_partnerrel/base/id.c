@@ -6,18 +6,30 @@
 static const bool hex[256] = {['0' ... '9'] = true, ['a' ... 'f'] = true};
 static const bool slug[256] = {['0' ... '9'] = true, ['a' ... 'z'] = true, ['-'] = true};
 
+static const char *skip_hex(const char *text, int n)
+{
+    while (n > 0 && hex[(unsigned char)*text]) {
+        text++;
+        n--;
+    }
+    return text;
+}
+
 bool pr_uuid_parse(char out[PR_ID_LEN + 1], const char *text)
 {
-    static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-    int i = 0;
+    static const int groups[] = {8, 4, 4, 4, 12};
+    const char *at = text;
 
     memset(out, 0, PR_ID_LEN + 1);
-    while (text && i < PR_ID_LEN &&
-           (form[i] == '-' ? text[i] == '-' : hex[(unsigned char)text[i]])) {
-        i++;
-    }
-    if (i < PR_ID_LEN || text[i]) {
+    if (!text) {
         return false;
+    }
+    for (int i = 0; i < 5; i++) {
+        const char *end = skip_hex(at, groups[i]);
+        if (end - at != groups[i] || *end != (i < 4 ? '-' : '\0')) {
+            return false;
+        }
+        at = end + 1;
     }
     memcpy(out, text, PR_ID_LEN);
     return true;

@@ -24,8 +24,7 @@ typedef struct {
     int32_t n;
 } wide_t;
 
-/* Most text is ASCII that can be seen, and blanks: of so many bytes it begins with them. */
-static int32_t plain(const char *text, size_t n)
+size_t pr_text_plain(const char *text, size_t n)
 {
     const apr_uint64_t ones = 0x0101010101010101, tops = ones << 7;
     apr_uint64_t w;
@@ -41,7 +40,7 @@ static int32_t plain(const char *text, size_t n)
     while (i < n && text[i] >= 0x20 && text[i] < 0x7f) {
         i++;
     }
-    return (int32_t)i;
+    return i;
 }
 
 bool pr_utf8_valid(const char *text, size_t n)
@@ -49,7 +48,7 @@ bool pr_utf8_valid(const char *text, size_t n)
     if (n > INT32_MAX) {
         return false;
     }
-    int32_t i = plain(text, n);
+    int32_t i = (int32_t)pr_text_plain(text, n);
     while (i < (int32_t)n) {
         UChar32 c;
         U8_NEXT(text, i, (int32_t)n, c);
@@ -121,7 +120,7 @@ static bool is_hidden(UChar32 c, const char *allowed)
 
 bool pr_text_has_hidden(const char *text, const char *allowed)
 {
-    int32_t n = (int32_t)strlen(text), i = plain(text, (size_t)n);
+    int32_t n = (int32_t)strlen(text), i = (int32_t)pr_text_plain(text, (size_t)n);
 
     while (i < n) {
         UChar32 c;

@@ -7,6 +7,9 @@
 /* Strict UTF-8 (no surrogates, no overlong forms, nothing past U+10FFFF, no NUL inside `n`). */
 bool pr_utf8_valid(const char *text, size_t n);
 
+/* How many of the bytes, from the first on, are visible ASCII or blanks: nearly always all. */
+size_t pr_text_plain(const char *text, size_t n);
+
 /* True when the text has a control character other than those in `allowed` (a byte string), a
  * bidirectional control, or a zero-width or other default-ignorable character (security D11). */
 bool pr_text_has_hidden(const char *text, const char *allowed);

@@ -1,6 +1,7 @@
 #include "core/cache.h"
 
-#include <apr_siphash.h>
+#include "base/hash.h"
+
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,7 +30,7 @@ typedef struct {
 struct pr_cache_t {
     lock_t locks[LOCKS];
     size_t n, key_max, value_max, slot_size;
-    unsigned char secret[APR_SIPHASH_KSIZE];
+    unsigned char secret[PR_HASH_SECRET];
     set_t *sets;
     unsigned char *slots;
 };
@@ -85,7 +86,7 @@ typedef struct {
 
 static place_t enter(pr_cache_t *cache, const pr_cache_key_t *key)
 {
-    apr_uint64_t hash = apr_siphash24(key->bytes, key->n, cache->secret);
+    apr_uint64_t hash = pr_hash(key->bytes, key->n, cache->secret);
     size_t number = hash % cache->n;
     place_t place = {cache, hash, number, &cache->sets[number], &cache->locks[number % LOCKS]};
 

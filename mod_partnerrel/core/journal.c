@@ -1,6 +1,7 @@
 #include "core/journal.h"
 
-#include <apr_siphash.h>
+#include "base/hash.h"
+
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,7 +32,7 @@ struct pr_journal_t {
     half_t halves[2];
     apr_int64_t lost;
     size_t lines, bytes, mask;
-    unsigned char secret[APR_SIPHASH_KSIZE];
+    unsigned char secret[PR_HASH_SECRET];
 };
 
 static bool make_half(half_t *half, const pr_journal_t *journal)
@@ -94,13 +95,7 @@ static bool make_key(const pr_journal_t *journal, const pr_use_note_t *note, not
                 put(key, note->customer, sizeof *note->customer) &&
                 put(key, note->partner, sizeof *note->partner) && put_text(key, note->service->s) &&
                 put_text(key, note->issuer) && put_text(key, note->subject);
-    if (fits) {
-        /* What differs most of all is enough to spread them; a customer's id nobody chooses. */
-        apr_uint64_t customer;
-        memcpy(&customer, note->customer->s, sizeof customer);
-        key->hash = apr_siphash24(note->subject, strlen(note->subject), journal->secret) ^
-                    (customer * APR_UINT64_C(0x9e3779b97f4a7c15)) >> 20;
-    }
+    key->hash = fits ? pr_hash(key->bytes, key->n, journal->secret) : 0;
     return fits;
 }
 

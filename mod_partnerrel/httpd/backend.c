@@ -9,6 +9,7 @@
  * may have been told something, or trailers may have been merged. */
 #include "httpd/door.h"
 
+#include "base/text.h"
 #include "web/language.h"
 
 #include <mod_proxy.h>
@@ -25,30 +26,24 @@ typedef struct {
     int n;
 } told_t;
 
-static const bool is_plain[256] = {[0x21 ... '%' - 1] = true, ['%' + 1 ... 0x7e] = true};
-
 /* A header value is visible ASCII; what is not, and the sign itself, is percent-encoded. */
 static const char *header_text(const char *text, apr_pool_t *p)
 {
-    size_t plain = 0;
+    size_t n = strlen(text);
 
-    while (is_plain[(unsigned char)text[plain]]) {
-        plain++;
-    }
-    if (!text[plain]) {
+    if (pr_text_plain(text, n) == n && !memchr(text, ' ', n) && !memchr(text, '%', n)) {
         return text;
     }
-    char *out = apr_palloc(p, strlen(text) * 3 + 1), *to = out;
-
+    char *out = apr_palloc(p, n * 3 + 1), *to = out;
     for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
-        if (is_plain[*c]) {
+        if (*c > 0x20 && *c < 0x7f && *c != '%') {
             *to++ = (char)*c;
         }
         else {
-            static const char digits[] = "0123456789ABCDEF";
+            static const char hex[] = "0123456789ABCDEF";
             *to++ = '%';
-            *to++ = digits[*c >> 4];
-            *to++ = digits[*c & 15];
+            *to++ = hex[*c >> 4];
+            *to++ = hex[*c & 15];
         }
     }
     *to = '\0';

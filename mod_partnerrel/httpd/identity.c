@@ -46,7 +46,9 @@ static claims_t claims_of(const request_rec *r)
 static bool fit_for_key(const char *text)
 {
     size_t n = strlen(text);
-    return n > 0 && n <= KEY_MAX && pr_utf8_valid(text, n) && !pr_text_has_hidden(text, "");
+    bool seen =
+        pr_text_plain(text, n) == n || (pr_utf8_valid(text, n) && !pr_text_has_hidden(text, ""));
+    return n > 0 && n <= KEY_MAX && seen;
 }
 
 static bool is_blank(char c)
