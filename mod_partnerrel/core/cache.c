@@ -184,3 +184,16 @@ void pr_cache_clear(pr_cache_t *cache)
         pthread_mutex_unlock(&cache->locks[lock].mutex);
     }
 }
+
+bool pr_cache_key_add(char *bytes, size_t max, size_t *n, const char *const *texts)
+{
+    for (; *texts; texts++) {
+        size_t len = strlen(*texts) + 1;
+        if (len > max - *n) {
+            return false;
+        }
+        memcpy(bytes + *n, *texts, len);
+        *n += len;
+    }
+    return true;
+}

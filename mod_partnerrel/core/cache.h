@@ -20,8 +20,12 @@ typedef struct {
     size_t n;
 } pr_cache_key_t;
 
+/* Puts texts (the last is NULL) behind the `n` bytes of a key that has room for `max`, each with its
+ * end, so that no two lists of them are the same bytes. False: they are too long. */
+PR_MUSTCHECK bool pr_cache_key_add(char *bytes, size_t max, size_t *n, const char *const *texts);
+
 /* Copies an entry's value to `value`, which has room for value_max, its length to `n`, and what it
- * stands on to `stand`. False when there is none. */
+ * stands on to `basis`. False when there is none. */
 bool pr_cache_get(pr_cache_t *cache, const pr_cache_key_t *key, pr_basis_t *basis, void *value,
                   size_t *n);
 

@@ -33,7 +33,6 @@ typedef struct {
 
 /* ---- what it is kept under ---- */
 
-/* Each text with its end, so that no two lists of them are the same bytes. */
 static bool make_key(const order_t *order, char *key, size_t *n)
 {
     const pr_facts_t *facts = order->says.facts;
@@ -50,20 +49,13 @@ static bool make_key(const order_t *order, char *key, size_t *n)
         facts->service.s,
         facts->grant.s,
         order->says.lang,
+        NULL,
     };
     const apr_int64_t numbers[] = {facts->revision, who->roles};
 
     memcpy(key, numbers, sizeof numbers);
     *n = sizeof numbers;
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        size_t len = strlen(texts[i]) + 1;
-        if (len > KEY_MAX - *n) {
-            return false;
-        }
-        memcpy(key + *n, texts[i], len);
-        *n += len;
-    }
-    return true;
+    return pr_cache_key_add(key, KEY_MAX, n, texts);
 }
 
 /* By the clock that the assertion itself is dated by: when that is set, either way, it is too old.

@@ -6,24 +6,19 @@
  * one could have noted. */
 #include "httpd/door.h"
 
-#include <string.h>
-
-/* All that the statement is asked with, each with its end. */
+/* All that the statement is asked with. */
 static bool make_key(const pr_facts_query_t *query, char *key, size_t *n)
 {
-    const char *const parts[] = {query->who->cloud.s, query->who->issuer, query->who->tenant,
-                                 query->customer.s,   query->service.s,   query->subscription.s};
+    const char *const parts[] = {query->who->cloud.s,
+                                 query->who->issuer,
+                                 query->who->tenant,
+                                 query->customer.s,
+                                 query->service.s,
+                                 query->subscription.s,
+                                 NULL};
 
     *n = 0;
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-        size_t len = strlen(parts[i]) + 1;
-        if (len > PR_FACTS_KEY_MAX - *n) {
-            return false;
-        }
-        memcpy(key + *n, parts[i], len);
-        *n += len;
-    }
-    return true;
+    return pr_cache_key_add(key, PR_FACTS_KEY_MAX, n, parts);
 }
 
 static pr_status_t ask(request_rec *r, const pr_facts_query_t *query, pr_db_t **db, pr_facts_t *out)

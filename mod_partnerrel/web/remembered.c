@@ -13,25 +13,14 @@ static bool may_be_kept(const pr_exchange_t *x)
     return x->req->recollection.pages && x->route->remembered && !x->req->who && !x->req->query;
 }
 
-static bool append(char *bytes, size_t *n, const char *text)
-{
-    size_t len = strlen(text) + 1;
-
-    if (len > PR_REMEMBERED_KEY_MAX - *n) {
-        return false;
-    }
-    memcpy(bytes + *n, text, len);
-    *n += len;
-    return true;
-}
-
 /* All that the page is made of beside the rows. A site lives as long as the process. */
 static bool make_key(const pr_exchange_t *x, char *bytes, size_t *n)
 {
+    const char *const texts[] = {x->lang, x->req->mount, x->req->path, NULL};
+
     memcpy(bytes, &x->site, sizeof x->site);
     *n = sizeof x->site;
-    return append(bytes, n, x->lang) && append(bytes, n, x->req->mount) &&
-           append(bytes, n, x->req->path);
+    return pr_cache_key_add(bytes, PR_REMEMBERED_KEY_MAX, n, texts);
 }
 
 bool pr_remembered_recall(pr_exchange_t *x)

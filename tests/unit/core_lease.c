@@ -1,5 +1,5 @@
 /* core_lease.c: when what was read may be believed, and when it may be told (D5). */
-#include "core/cache.h"
+#include "core/lease.h"
 #include "tap.h"
 
 #include <apr_general.h>
@@ -185,57 +185,6 @@ static void test_threads(void)
     ok(torn == 0, "no reader saw half a vector");
 }
 
-static void test_cache(void)
-{
-    static const unsigned char secret[16] = "0123456789abcdef";
-    pr_cache_t *cache = pr_cache_make(64, 8, 8, secret);
-    const pr_cache_key_t one = {"one", 3}, other = {"onf", 3}, longer = {"one\0", 4};
-    const pr_cache_key_t huge = {"123456789", 9};
-    pr_basis_t got;
-    char value[8];
-    size_t n = 0;
-
-    ok(!pr_cache_get(cache, &one, &got, value, &n), "nothing is there");
-    pr_cache_put(cache, &one, &basis, "eins", 4);
-    ok(pr_cache_get(cache, &one, &got, value, &n) && n == 4 && !memcmp(value, "eins", 4),
-       "what was put is there");
-    ok(!memcmp(&got, &basis, sizeof got), "with what it stands on");
-    ok(!pr_cache_get(cache, &other, &got, value, &n), "another key is another");
-    ok(!pr_cache_get(cache, &longer, &got, value, &n), "and a longer one");
-    pr_cache_put(cache, &one, &basis, "uno", 3);
-    ok(pr_cache_get(cache, &one, &got, value, &n) && n == 3, "the same key is replaced");
-    pr_cache_put(cache, &huge, &basis, "x", 1);
-    ok(!pr_cache_get(cache, &huge, &got, value, &n), "a key too long is not kept");
-    pr_cache_put(cache, &other, &basis, "123456789", 9);
-    ok(!pr_cache_get(cache, &other, &got, value, &n), "nor a value too long");
-    pr_cache_put(cache, &other, &(pr_basis_t){.n = 0}, "x", 1);
-    ok(!pr_cache_get(cache, &other, &got, value, &n), "nor what stands on nothing");
-    for (int i = 0; i < 1000; i++) {
-        char text[8];
-        pr_cache_key_t key = {text, (size_t)snprintf(text, sizeof text, "k%d", i)};
-        pr_cache_put(cache, &key, &basis, &i, sizeof i);
-        if (i % 3 == 0 && !pr_cache_get(cache, &one, &got, value, &n)) {
-            ok(false, "what is asked for often stays, %d", i);
-            break;
-        }
-    }
-    int found = 0, right = 0;
-    for (int i = 0; i < 1000; i++) {
-        char text[8];
-        int back = -1;
-        pr_cache_key_t key = {text, (size_t)snprintf(text, sizeof text, "k%d", i)};
-        if (pr_cache_get(cache, &key, &got, value, &n)) {
-            memcpy(&back, value, sizeof back);
-            found++;
-            right += back == i;
-        }
-    }
-    ok(found > 32 && found < 64 && right == found,
-       "it keeps what it has room for, and no mixtures");
-    pr_cache_clear(cache);
-    ok(!pr_cache_get(cache, &one, &got, value, &n), "cleared");
-}
-
 int main(void)
 {
     apr_initialize();
@@ -245,6 +194,5 @@ int main(void)
     test_telling_one();
     test_shards();
     test_threads();
-    test_cache();
     return done();
 }
