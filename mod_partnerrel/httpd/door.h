@@ -137,6 +137,7 @@ int pr_pieces_sent(request_rec *r, apr_status_t rv);
 
 /* pr_patience_t's; `baton` is the request_rec (places.c). */
 bool pr_place_take(void *baton, pr_place kind);
+void pr_place_leave(request_rec *r, pr_place kind);
 void pr_place_settle(void *baton, const pr_seen_t *seen, int customer);
 /* How many there are; when a child begins. */
 void pr_places_make(void);

@@ -233,6 +233,7 @@ static int answer(request_rec *r)
     }
     const pr_reply_t *reply =
         pr_web_answer(req, site, pr_dbd_lender(r), pr_world_of_request(r), r->pool);
+    pr_place_leave(r, PR_PLACE_WAIT);
     set_headers(r, reply, req->error_status);
     pr_tally_count(r, reply);
     return reply->more ? pr_pieces_send(r, reply) : send_body(r, reply);

@@ -46,6 +46,17 @@ bool pr_place_take(void *baton, pr_place kind)
     return true;
 }
 
+/* Whoever reads slowly what a change has told would keep its place without a thread. */
+void pr_place_leave(request_rec *r, pr_place kind)
+{
+    pr_state_t *state = pr_state_of(r);
+
+    if (state->places[kind]) {
+        apr_pool_cleanup_run(r->pool, &places[kind].taken, leave);
+        state->places[kind] = false;
+    }
+}
+
 void pr_place_settle(void *baton, const pr_seen_t *seen, int customer)
 {
     apr_interval_time_t wait = pr_memory_unsettled(baton, seen, customer);

@@ -44,8 +44,8 @@ typedef enum {
 
 /* How the door waits. */
 typedef struct {
-    /* Takes a place until the request is over; a second one of the same kind is the first. False:
-     * there is none left. */
+    /* Takes a place until the request is over (to wait: until it has an answer); a second one of
+     * the same kind is the first. False: there is none left. */
     bool (*take_place)(void *baton, pr_place kind);
     /* Returns when what was read before `seen` is true everywhere, and may be told; `customer` says
      * of whom it speaks (pr_lease_unsettled). */

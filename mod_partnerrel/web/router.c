@@ -280,13 +280,16 @@ static pr_status_t handle(pr_exchange_t *x)
     return route->question && answer ? pr_again(x, status) : status;
 }
 
-/* Whoever changes something will have to wait before it is told, and cannot be sent away then. */
+/* Whoever changes something will have to wait before it is told, and cannot be sent away then. Who
+ * has no form of ours takes no place from others. */
 static pr_status_t gate_change(pr_exchange_t *x)
 {
     const pr_patience_t *patience = &x->req->patience;
-    bool place = !patience->take_place || patience->take_place(patience->baton, PR_PLACE_WAIT);
+    pr_status_t status = gate_form(x);
+    bool place = status != PR_OK || !patience->take_place ||
+                 patience->take_place(patience->baton, PR_PLACE_WAIT);
 
-    return place ? gate_form(x) : pr_refuse(x, PR_UNAVAILABLE, "changes_busy", "D5");
+    return place ? status : pr_refuse(x, PR_UNAVAILABLE, "changes_busy", "D5");
 }
 
 static pr_status_t run(pr_exchange_t *x)
