@@ -69,12 +69,10 @@ static const char *language(const request_rec *r)
 }
 
 /* What the requirement did not ask about is not said. */
-static void put(told_t *told, const char *name, const char *value)
+static inline void put(told_t *told, const char *name, const char *value)
 {
-    size_t n = value ? strlen(value) : 0;
-
-    if (n > 0) {
-        told->line[told->n++] = (line_t){name, value, strlen(name), n};
+    if (value && *value) {
+        told->line[told->n++] = (line_t){name, value, strlen(name), strlen(value)};
     }
 }
 

@@ -118,7 +118,7 @@ static int scrub_request(request_rec *r)
 
 static bool begins(const char *text, const char *prefix)
 {
-    return !strncmp(text, prefix, strlen(prefix));
+    return *text == *prefix && !strncmp(text, prefix, strlen(prefix));
 }
 
 /* A large session is cut into NAME_0, NAME_1 ..., with NAME_chunks. */
