@@ -50,19 +50,14 @@ static const pr_field_t account_fields[] = {
 const pr_shape_t pr_account_shape = {"account", account_fields};
 
 /* Everybody of the partner may read it, so no row of the matrix stands for it. */
-static pr_status_t read_account(pr_exchange_t *x, bool changes, pr_partner_t **out)
+static pr_status_t read_account(pr_exchange_t *x, bool changes)
 {
-    pr_status_t status = pr_store_partner_of_org(x->db, x->req->who, out);
+    pr_status_t status = pr_find_own_partner(x);
 
-    x->not_partner = status == PR_NOT_FOUND;
-    if (x->not_partner) {
-        return pr_refuse(x, PR_DENIED, "not_a_partner", "R37");
-    }
     if (status != PR_OK) {
         return status;
     }
-    const pr_decision_t may = pr_access_account((*out)->state, x->req->who->roles, changes);
-    x->partner = *out;
+    const pr_decision_t may = pr_access_account(x->partner->state, x->req->who->roles, changes);
     return may.allowed ? PR_OK : pr_refuse_may(x, &may);
 }
 
@@ -120,8 +115,8 @@ static pr_status_t add_more(pr_exchange_t *x, const pr_partner_t *partner)
 
 pr_status_t pr_page_account(pr_exchange_t *x)
 {
-    pr_partner_t *partner;
-    pr_status_t status = read_account(x, false, &partner);
+    pr_status_t status = read_account(x, false);
+    const pr_partner_t *partner = x->partner;
 
     if (status != PR_OK) {
         return status;
@@ -143,11 +138,10 @@ pr_status_t pr_page_account(pr_exchange_t *x)
 pr_status_t pr_page_account_wish(pr_exchange_t *x)
 {
     pr_partner_name_t in = {.by = pr_op_by(x), .name = pr_op_line(x, "name")};
-    pr_partner_t *partner;
-    pr_status_t status = read_account(x, true, &partner);
+    pr_status_t status = read_account(x, true);
 
     if (status == PR_OK) {
-        in.partner = partner->id;
+        in.partner = x->partner->id;
         status = pr_store_partner_wish(x->db, &in, &x->why);
     }
     return status == PR_OK ? pr_op_finish(x, pr_url(x, "/partner/account"), "wished") : status;

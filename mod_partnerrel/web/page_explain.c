@@ -17,12 +17,8 @@ const pr_shape_t pr_explain_shape = {"explain", fields};
  * the role does not allow it; so no gate of the matrix stands before this. */
 static pr_status_t find_own(pr_exchange_t *x, pr_customer_id *customer)
 {
-    pr_status_t status = pr_store_partner_of_org(x->db, x->req->who, &x->partner);
+    pr_status_t status = pr_find_own_partner(x);
 
-    x->not_partner = status == PR_NOT_FOUND;
-    if (x->not_partner) {
-        return pr_refuse(x, PR_DENIED, "not_a_partner", "R37");
-    }
     if (status != PR_OK) {
         return status;
     }

@@ -155,14 +155,19 @@ static pr_status_t gate_form(pr_exchange_t *x)
     return status == PR_OK ? pr_csrf_open(x, pr_form_get(x->form, "seal"), &x->seal) : status;
 }
 
-static pr_status_t gate_partner(pr_exchange_t *x)
+pr_status_t pr_find_own_partner(pr_exchange_t *x)
 {
     pr_status_t status = pr_store_partner_of_org(x->db, x->req->who, &x->partner);
 
+    x->partner = status == PR_OK ? x->partner : NULL;
     x->not_partner = status == PR_NOT_FOUND;
-    if (x->not_partner) {
-        return pr_refuse(x, PR_DENIED, "not_a_partner", "R37");
-    }
+    return x->not_partner ? pr_refuse(x, PR_DENIED, "not_a_partner", "R37") : status;
+}
+
+static pr_status_t gate_partner(pr_exchange_t *x)
+{
+    pr_status_t status = pr_find_own_partner(x);
+
     if (status != PR_OK) {
         return status;
     }

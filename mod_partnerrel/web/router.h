@@ -75,6 +75,10 @@ struct pr_exchange_t {
  * act on anything older (lease.h, D5). */
 void pr_settle(pr_exchange_t *x);
 
+/* The person's organisation, into x->partner; NULL when it is no partner here (PR_DENIED) or nobody
+ * can say. */
+PR_MUSTCHECK pr_status_t pr_find_own_partner(pr_exchange_t *x);
+
 /* May this person still do what the route is for? Looks up the organisation again, into x. */
 PR_MUSTCHECK pr_status_t pr_gate_who(pr_exchange_t *x);
 
