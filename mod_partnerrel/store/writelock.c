@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #define LOCK_PATH_MAX 4096
-#define STEP_MS       2
+#define STEP_NS       2000000L
 
 /* Whoever comes first makes it for all: root's partnerrelctl must not lock httpd out. */
 static void share_with_owner(int fd, const struct stat *database)
@@ -38,19 +38,28 @@ static int open_lock_file(const char *path)
     return open(name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 }
 
+static long now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000L + now.tv_nsec / 1000000;
+}
+
 int pr_writelock_take(const char *path)
 {
+    const long until = now_ms() + PR_WRITELOCK_WAIT_MS;
     /* flock belongs to this opening, so two threads of a process exclude each other, too. */
     int fd = open_lock_file(path);
-    for (int waited = 0; fd >= 0; waited += STEP_MS) {
+    while (fd >= 0) {
         if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
             return fd;
         }
-        if ((errno != EWOULDBLOCK && errno != EINTR) || waited >= PR_WRITELOCK_WAIT_MS) {
+        if ((errno != EWOULDBLOCK && errno != EINTR) || now_ms() >= until) {
             close(fd);
             return -1;
         }
-        const struct timespec step = {.tv_nsec = STEP_MS * 1000000L};
+        const struct timespec step = {.tv_nsec = STEP_NS};
         nanosleep(&step, NULL);
     }
     return -1;
