@@ -1,5 +1,5 @@
 /* clerk.c: takes what this process has counted to the database, so that no request ever waits for
- * that.
+ * that; and looks first of all whether that is there, so that the process need not wait for it.
  *
  * It borrows through the gate like everybody else. What the database does not take stays counted,
  * and is tried again at growing intervals. */
@@ -17,6 +17,7 @@
 /* Of this process. */
 static struct {
     apr_interval_time_t every, wait;
+    bool looked;
 } clerk;
 
 /* False when something stays that the database did not take; then it is asked again for that. */
@@ -27,11 +28,15 @@ static bool go_round(apr_pool_t *p, bool at_once)
     return links && uses;
 }
 
-static apr_interval_time_t work(void *none, apr_pool_t *p)
+static apr_interval_time_t work(void *main_server, apr_pool_t *p)
 {
     apr_interval_time_t longer = clerk.wait * 2 < SLOWEST ? clerk.wait * 2 : SLOWEST;
     bool again = clerk.wait != clerk.every;
 
+    if (!clerk.looked) {
+        pr_start_look(main_server, p);
+        clerk.looked = true;
+    }
     clerk.wait = go_round(p, again) ? clerk.every : longer;
     return clerk.wait;
 }
@@ -55,7 +60,7 @@ void pr_clerk_make(apr_pool_t *pchild, server_rec *main_server)
     static const pr_thread_work_t rounds = {work, go_once_more};
 
     clerk.every = clerk.wait = interval();
-    if (!pr_thread_make(pchild, &rounds, NULL)) {
+    if (!pr_thread_make(pchild, &rounds, main_server)) {
         ap_log_error(APLOG_MARK, APLOG_ERR, 0, main_server,
                      "PR0423: no thread can be had: looks at links and uses of services are not "
                      "counted");

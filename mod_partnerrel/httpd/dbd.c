@@ -3,22 +3,33 @@
  * mod_dbd's pool has no time limit: with every connection in use, or a server that takes
  * connections and answers nothing, each further thread waits for ever, and soon no thread is left
  * for static files either. So fewer threads may be inside than the process has, and whoever waits
- * at the gate gives up in time. */
+ * at the gate gives up in time.
+ *
+ * Nor has the driver: a server that is paused in the middle of a statement leaves whoever asked it
+ * waiting. So who comes by and finds somebody at the database for far too long, or a process that
+ * ends, hangs up for them. */
 #include "httpd/door.h"
 #include "httpd/thread.h"
 
 #include <apr_dbd.h>
 #include <mod_dbd.h>
 #include <pthread.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 
-typedef struct {
+typedef struct loan_t loan_t;
+struct loan_t {
     pr_db_lender_t lender;
     server_rec *server;
     request_rec *r; /* for the log; NULL at the start */
     bool beside;    /* not through the gate */
     apr_pool_t *p;
     ap_dbd_t *held;
-} loan_t;
+    apr_time_t since;
+    int socket; /* -1: there is none, or it was shut down */
+    ino_t inode;
+    loan_t *next;
+};
 
 /* Of this process. In no pool: threads may still be leaving while the process takes its pools down.
  */
@@ -29,8 +40,12 @@ static struct {
     int inside;
     int max;
     apr_interval_time_t wait;
-} gate = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false, 0, 0, 0};
+    loan_t *loans; /* all that are out, also those beside the gate */
+} gate = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false, 0, 0, 0, NULL};
 static __thread bool inside; /* is this thread */
+
+/* How many times gate.wait somebody may be at the database: servers end a statement much sooner. */
+#define TOO_LONG 15
 
 static APR_OPTIONAL_FN_TYPE(ap_dbd_open) * dbd_open;
 static APR_OPTIONAL_FN_TYPE(ap_dbd_close) * dbd_close;
@@ -43,6 +58,47 @@ static bool wait_until(const struct timespec *until)
     return pthread_cond_clockwait(&gate.freed, &gate.mutex, CLOCK_MONOTONIC, until) == 0;
 }
 
+static void wait_until_empty(void)
+{
+    const struct timespec until = pr_thread_time_in(PR_THREAD_WAIT_AT_END);
+
+    while (gate.inside > 0 && wait_until(&until)) {
+    }
+}
+
+static ino_t inode_of(int fd)
+{
+    struct stat about;
+
+    return fd >= 0 && fstat(fd, &about) == 0 ? about.st_ino : 0;
+}
+
+/* With the mutex. A driver that has given its socket up meanwhile may have left the number to
+ * somebody else. */
+static void hang_up(apr_interval_time_t longer_than)
+{
+    const apr_time_t before = pr_ticks() - longer_than;
+
+    for (loan_t *loan = gate.loans; loan; loan = loan->next) {
+        if (loan->socket >= 0 && loan->since <= before) {
+            if (inode_of(loan->socket) == loan->inode) {
+                shutdown(loan->socket, SHUT_RDWR);
+            }
+            loan->socket = -1;
+        }
+    }
+}
+
+void pr_dbd_hang_up(void)
+{
+    const struct timespec until = pr_thread_time_in(PR_THREAD_WAIT_AT_END);
+
+    if (pthread_mutex_clocklock(&gate.mutex, CLOCK_MONOTONIC, &until) == 0) {
+        hang_up(0);
+        pthread_mutex_unlock(&gate.mutex);
+    }
+}
+
 /* mod_dbd is about to close the connections: nobody may be using one. A thread that a signal took
  * away from its own statement cannot wait for itself, nor for long for a lock it holds. */
 static apr_status_t close_gate(void *data)
@@ -51,7 +107,10 @@ static apr_status_t close_gate(void *data)
 
     gate.open = false;
     if (!inside && pthread_mutex_clocklock(&gate.mutex, CLOCK_MONOTONIC, &until) == 0) {
-        while (gate.inside > 0 && wait_until(&until)) {
+        wait_until_empty();
+        if (gate.inside > 0) {
+            hang_up(0);
+            wait_until_empty();
         }
         pthread_mutex_unlock(&gate.mutex);
     }
@@ -71,6 +130,7 @@ static bool enter(void)
     const struct timespec until = pr_thread_time_in(gate.wait);
 
     pthread_mutex_lock(&gate.mutex);
+    hang_up(TOO_LONG * gate.wait);
     while (gate.inside >= gate.max && wait_until(&until)) {
     }
     inside = gate.open && gate.inside < gate.max;
@@ -105,6 +165,30 @@ static void say(const loan_t *loan, int level, const char *line)
     }
 }
 
+static void begin(loan_t *loan, const pr_db_loan_t *lent)
+{
+    loan->socket = pr_db_socket(lent);
+    loan->inode = inode_of(loan->socket);
+    loan->since = pr_ticks();
+    pthread_mutex_lock(&gate.mutex);
+    loan->next = gate.loans;
+    gate.loans = loan;
+    pthread_mutex_unlock(&gate.mutex);
+}
+
+/* Before the connection is somebody else's. */
+static void end(loan_t *loan)
+{
+    pthread_mutex_lock(&gate.mutex);
+    for (loan_t **at = &gate.loans; *at; at = &(*at)->next) {
+        if (*at == loan) {
+            *at = loan->next;
+            break;
+        }
+    }
+    pthread_mutex_unlock(&gate.mutex);
+}
+
 static void go(const loan_t *loan)
 {
     if (!loan->beside) {
@@ -136,6 +220,7 @@ static pr_status_t borrow(void *baton, pr_db_loan_t *out)
         loan->r ? "PR0412: a connection is lent" : "PR0421: a connection is lent to no request");
     *out = (pr_db_loan_t){&loan->held->handle, loan->held->driver, loan->held->prepared,
                           loan->held->pool};
+    begin(loan, out);
     return PR_OK;
 }
 
@@ -144,6 +229,7 @@ static void give_back(void *baton, pr_db_loan_t *out)
     loan_t *loan = baton;
 
     if (loan->held) {
+        end(loan);
         dbd_close(loan->server, loan->held);
         loan->held = NULL;
         go(loan);

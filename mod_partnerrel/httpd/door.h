@@ -90,6 +90,9 @@ const pr_db_lender_t *pr_dbd_lender_beside(server_rec *s, apr_pool_t *p);
 /* Before the first loan of a process. */
 void pr_dbd_gate_make(apr_pool_t *pchild, const pr_server_conf_t *conf);
 
+/* For a process that ends: nobody gets an answer from the database any more. */
+void pr_dbd_hang_up(void);
+
 /* Is this very thread at the database, or was it when a signal took it away? */
 bool pr_dbd_inside(void);
 
@@ -166,8 +169,11 @@ PR_MUSTCHECK bool pr_tally_flush(apr_pool_t *p);
 void pr_journal_begin(server_rec *main_server);
 PR_MUSTCHECK bool pr_journal_flush(apr_pool_t *p, bool at_once);
 
-/* Begins the thread that takes to the database what is counted (clerk.c): in each child, after the
- * gate. */
+/* The first look at the databases: one line says for all children what is wrong (start.c). */
+void pr_start_look(server_rec *main_server, apr_pool_t *p);
+
+/* Begins the thread that looks first and then takes to the database what is counted (clerk.c): in
+ * each child, after the gate. */
 void pr_clerk_make(apr_pool_t *pchild, server_rec *main_server);
 
 /* Checks what no single directive can (check.c); OK, or an error was logged with file and line. */

@@ -13,13 +13,15 @@
  *    they complain about the database once and not each; and an old mod_auth_openidc is named.
  * 4. child_init, after mod_dbd's, in each child and with all signals held back: the gate before the
  *    database (dbd.c), the shares of the threads (places.c) and a memory for assertions are made,
- *    and the watch over requests that run begins (running.c). Then one connection is tried. A
- *    database that is away, or has another schema, does not stop the start: a machine that boots
- *    must not need its database up first. One line says so, and what needs the database answers 503
- *    until it is there (the store asks for the schema's version at each new connection).
+ *    and the watch over requests that run begins (running.c).
  * 5. Last begin the threads that use the database: a renewer for each (memory.c), and the clerk.
  *    When the child ends, all of it ends in the opposite order, the gate last, before mod_dbd's
- *    connections go (thread.h).
+ *    connections go (thread.h). None of this waits for the database: while that is away or paused,
+ *    files are served from the first moment.
+ * 6. The clerk first tries one connection. A database that is away, or has another schema, does not
+ *    stop the start: a machine that boots must not need its database up first. One line says so,
+ *    and what needs the database answers 503 until it is there (the store asks for the schema's
+ *    version at each new connection).
  */
 #include "httpd/door.h"
 
@@ -101,11 +103,8 @@ static const char *lasting_trouble(server_rec *s, apr_pool_t *p)
     return why;
 }
 
-static void try_database(server_rec *s, apr_pool_t *pchild)
+static void try_database(server_rec *s, apr_pool_t *p)
 {
-    apr_pool_t *p;
-
-    apr_pool_create(&p, pchild);
     const char *why = lasting_trouble(s, p);
     if (!why && complained) {
         apr_atomic_set32(complained, 0);
@@ -114,23 +113,21 @@ static void try_database(server_rec *s, apr_pool_t *pchild)
         ap_log_error(APLOG_MARK, APLOG_CRIT, 0, s,
                      "PR0411: the database cannot be used, requests get 503 until it can: %s", why);
     }
-    apr_pool_destroy(p);
 }
 
-static void try_databases(server_rec *main_server, apr_pool_t *pchild)
+void pr_start_look(server_rec *main_server, apr_pool_t *p)
 {
     const pr_server_conf_t *mains = pr_config_server(main_server);
 
     for (server_rec *s = main_server; s; s = s->next) {
         const pr_server_conf_t *conf = pr_config_server(s);
         if (conf->uses->nelts > 0 && (s == main_server || conf != mains)) {
-            try_database(s, pchild);
+            try_database(s, p);
         }
     }
 }
 
-/* A signal that ends the process takes its pools down from wherever it finds the thread, so it has
- * to wait until this one is back from the database. */
+/* The threads made here take no signals: those are for the one that ends the process. */
 static void child_init(apr_pool_t *pchild, server_rec *main_server)
 {
     sigset_t all, before;
@@ -141,7 +138,6 @@ static void child_init(apr_pool_t *pchild, server_rec *main_server)
     pr_places_make();
     pr_assertion_start();
     pr_running_make(pchild, main_server);
-    try_databases(main_server, pchild);
     pr_memory_make(pchild, main_server);
     pr_journal_begin(main_server);
     pr_clerk_make(pchild, main_server);

@@ -62,6 +62,14 @@ static void *run(void *data)
     return NULL;
 }
 
+static void wait_for(pr_thread_t *thread)
+{
+    const struct timespec until = pr_thread_time_in(PR_THREAD_WAIT_AT_END);
+
+    while (!thread->ended && wait_until(thread, &until)) {
+    }
+}
+
 static apr_status_t end(void *data)
 {
     pr_thread_t *thread = data;
@@ -71,7 +79,10 @@ static apr_status_t end(void *data)
         thread->once_more = !pr_dbd_inside();
         thread->ending = true;
         pthread_cond_broadcast(&thread->told);
-        while (!thread->ended && wait_until(thread, &until)) {
+        wait_for(thread);
+        if (!thread->ended) {
+            pr_dbd_hang_up();
+            wait_for(thread);
         }
         pthread_mutex_unlock(&thread->mutex);
     }

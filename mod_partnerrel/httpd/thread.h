@@ -5,7 +5,8 @@
  * and so have them blocked for ever. The signal that ends the process takes down its pools from
  * wherever it finds httpd's main thread, in prefork from the midst of a request and its statement.
  * So nothing such a thread needs is in a pool that goes then, it is told to end before mod_dbd's
- * connections go, and is waited for, as is any lock on the way, for a limited time only. */
+ * connections go, and is waited for, as is any lock on the way, for a limited time only; one that
+ * is at a database which does not answer is brought back from there (pr_dbd_hang_up). */
 #ifndef PR_THREAD_H
 #define PR_THREAD_H
 
@@ -35,7 +36,7 @@ void pr_thread_hurry(pr_thread_t *thread);
 /* When that will be on CLOCK_MONOTONIC, which nobody sets. */
 struct timespec pr_thread_time_in(apr_interval_time_t interval);
 
-/* How long a process that ends waits for any one of its threads. */
+/* How long a process that ends waits for any one of its threads, and again once it has hung up. */
 #define PR_THREAD_WAIT_AT_END apr_time_from_sec(3)
 
 #endif

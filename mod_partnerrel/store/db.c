@@ -4,6 +4,7 @@
 #include "store/writelock.h"
 
 #include <apr_dbd.h>
+#include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -257,6 +258,14 @@ static pr_conn_t *conn_make(pr_db_t *db)
     return conn;
 }
 
+int pr_db_socket(const pr_db_loan_t *loan)
+{
+    int (*of)(void *) = (int (*)(void *))dlsym(RTLD_DEFAULT, "PQsocket"); /* came with the driver */
+    void *conn = apr_dbd_native_handle(loan->driver, *loan->handle);
+
+    return of && conn && !strcmp(apr_dbd_name(loan->driver), "pgsql") ? of(conn) : -1;
+}
+
 static pr_status_t borrow(pr_db_t *db)
 {
     pr_status_t status = db->lender->borrow(db->lender->baton, &db->loan);
@@ -330,7 +339,6 @@ static void forget_prepared(pr_db_t *db)
     forget_handle(db->conn);
 }
 
-/* Makes the connection fit to be used again after a failure. */
 pr_status_t pr_conn_recover(pr_db_t *db)
 {
     pr_conn_t *conn = db->conn;
@@ -362,10 +370,7 @@ pr_status_t pr_conn_ready(pr_db_t *db)
     }
     db->error = "";
     db->used = true;
-    if (check_schema(db) == PR_OK) {
-        return PR_OK;
-    }
-    if (*db->error && pr_conn_recover(db) == PR_OK) {
+    if (check_schema(db) == PR_OK || (*db->error && pr_conn_recover(db) == PR_OK)) {
         return PR_OK;
     }
     pr_db_close(db);

@@ -30,6 +30,10 @@ typedef struct {
     void *baton;
 } pr_db_lender_t;
 
+/* By what a lent connection is connected; -1: its database is a file. Once that is shut down,
+ * whoever waits for an answer there gets none. */
+int pr_db_socket(const pr_db_loan_t *loan);
+
 typedef struct pr_db_t pr_db_t;
 
 /* Makes a database object that borrows when first asked and gives back in pr_db_close (or when

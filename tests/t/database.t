@@ -156,7 +156,7 @@ subtest 'a schema of another version is not worked with (D13)' => sub {
     $server->mark_log;
     $server->start;
     is(ask($dash, $agent)->status, 503, 'the dashboard waits');
-    ok((grep { /:crit\].*(?:999|schema)/ } $server->log_since_mark), 'the log says why') or diag($server->log_since_mark);
+    ok(Test::PartnerRel::Process::wait_until(10, sub { grep { /:crit\].*(?:999|schema)/ } $server->log_since_mark }), 'the log says why') or diag($server->log_since_mark);
     $stage->db->run('DELETE FROM schema_version WHERE version = 999');
     works('put right');
 };
