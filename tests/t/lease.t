@@ -4,6 +4,9 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use Test::PartnerRel;
+use Test::PartnerRel::Client;
+use IO::Select;
+use IO::Socket::INET;
 use Time::HiRes 'time';
 
 run_blocks();
@@ -88,6 +91,55 @@ subtest 'so is a page that shows it, whoever asks (D5)' => sub {
         is_deeply([ask_dashboard($path, 4)], [(403) x 4], 'and then nobody gets in');
         $stage->db->{lease} = $lease;
     }
+};
+
+# Each on a connection of its own, sent and not yet read.
+sub send_each {
+    return map {
+        my $socket = IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $stage->server->{port}) or die "connect: $!\n";
+        syswrite $socket, $_;
+        $socket;
+    } @_;
+}
+
+sub answer_of {
+    my ($socket) = @_;
+    my $got = '';
+    while (sysread $socket, $got, 65536, length $got) { }
+    return Test::PartnerRel::Client::parse($got);
+}
+
+subtest 'removals that wait leave a quarter of the threads to everybody else; who finds no place is told to come again, and keeps what it has (D5, D13)' => sub {
+    plan skip_all => 'a process of prefork has one thread' if ($ENV{T_MPM} // '') eq 'prefork';
+    $stage->serve(drop => [qw(StartServers ServerLimit ThreadsPerChild MaxRequestWorkers MinSpare MaxSpare)],
+        conf => "StartServers 1\nServerLimit 1\nThreadsPerChild 8\nMaxRequestWorkers 8");
+    my @customers = map { "crowd$_" } 1 .. 10;
+    $stage->set_up(join "\n", 'sample', 'relationship: northwind, fabrikam: exchange', map { "relationship: northwind, $_: exchange" } @customers);
+    my $path = $stage->fill_in('/dash/exchange/{id of customer fabrikam}/mail');
+    my @forms = map { $stage->prepare(method => 'POST', csrf => 'auto', as => "admin of $_", path => '/portal/customer/partners/remove',
+        page => '/portal/customer/partners/remove?all=1', fields => [[confirm => 'yes']]) } @customers;
+    $stage->db->set_lease(3000);
+    my @sent    = send_each(@forms);
+    my $waiting = IO::Select->new(@sent);
+    my @refused;
+    while (@refused < 4 and my @ready = $waiting->can_read(2)) {
+        $waiting->remove(@ready);
+        push @refused, map { answer_of($_) } @ready;
+    }
+    is(join(' ', map { $_->status } @refused), '503 503 503 503', 'four of ten are refused');
+    ok(!(grep { !$_->header('Retry-After') || $_->text !~ /D5, 503/ } @refused), 'with Retry-After');
+    my $slowest = 0;
+    for my $turn (1 .. 20) {
+        my @answers = ($stage->ask(method => 'GET', path => '/plain.txt', as => 'nobody'), $stage->ask(method => 'GET', path => $path, as => 'admin agent of northwind'));
+        is(join(' ', map { $_->status } @answers), '200 200', 'a file and a dashboard') if $turn == 1 || grep { $_->status != 200 } @answers;
+        ($slowest) = sort { $b <=> $a } $slowest, map { $_->{took} } @answers;
+    }
+    my @done = $waiting->can_read(0);
+    is(scalar @done, 0, sprintf 'twenty of each came while the other six were still waiting, the slowest after %.0f ms', 1000 * $slowest);
+    is(join(' ', map { answer_of($_)->status } $waiting->handles), join(' ', (303) x 6), 'which are confirmed in the end');
+    is($stage->db->value('SELECT COUNT(*) FROM dap_grant WHERE ended_at = 0'), 1 + 4, 'nothing was taken away for those that were refused');
+    $stage->db->set_lease(20);
+    is(join(' ', map { $_->status } $stage->ask_all(@forms)), join(' ', (303) x 10), 'the same forms are good later');
 };
 
 subtest 'partnerrelctl waits as well, and sets the length (D5)' => sub {
