@@ -198,8 +198,9 @@ static pr_status_t open_locked(pr_db_t *db)
 
 static pr_status_t open_file(pr_db_t *db)
 {
-    int lock = db->lock >= 0 ? -1 : pr_writelock_take(db->conn->file.path);
-    if (lock < 0 && db->lock < 0) {
+    bool needed = db->lock < 0 && !pr_dbfile_is_claimed(db->conn->file.path);
+    int lock = needed ? pr_writelock_take(db->conn->file.path) : -1;
+    if (needed && lock < 0) {
         return no_file(db, "there is none, or its writer lock is not free");
     }
     pr_status_t status = open_locked(db);
@@ -262,7 +263,6 @@ int pr_db_socket(const pr_db_loan_t *loan)
 {
     int (*of)(void *) = (int (*)(void *))dlsym(RTLD_DEFAULT, "PQsocket"); /* came with the driver */
     void *conn = apr_dbd_native_handle(loan->driver, *loan->handle);
-
     return of && conn && !strcmp(apr_dbd_name(loan->driver), "pgsql") ? of(conn) : -1;
 }
 

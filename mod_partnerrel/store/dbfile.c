@@ -97,6 +97,17 @@ void pr_dbfile_set_foreign_wal_aside(const pr_dbfile_t *file)
     }
 }
 
+bool pr_dbfile_is_claimed(const char *path)
+{
+    pr_dbfile_t file;
+    claim_t claim, now;
+    if (!pr_dbfile_note(&file, path) || !read_claim(path, &claim)) {
+        return false;
+    }
+    now = claim_of(&file);
+    return now.wal != 0 && !memcmp(&now, &claim, sizeof now);
+}
+
 void pr_dbfile_claim_wal(const pr_dbfile_t *file)
 {
     const claim_t claim = claim_of(file);

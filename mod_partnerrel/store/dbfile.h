@@ -25,7 +25,9 @@ pr_file_state pr_dbfile_state(const pr_dbfile_t *file);
  * the new one. So the lock file says which journal belongs to which file. Both under the writer
  * lock: before a file is opened, a journal known to be another file's is renamed (-wal.of-INODE:
  * what was answered may stand in it); after its first statement, which makes the journal, the two
- * are written down. */
+ * are written down. Where they are and still lie there, nothing of it is to be done, and a file can
+ * be opened while a writer is at work. */
+bool pr_dbfile_is_claimed(const char *path);
 void pr_dbfile_set_foreign_wal_aside(const pr_dbfile_t *file);
 void pr_dbfile_claim_wal(const pr_dbfile_t *file);
 
