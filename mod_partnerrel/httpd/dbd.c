@@ -247,7 +247,8 @@ static const pr_db_lender_t *make_lender(server_rec *s, request_rec *r, bool bes
 {
     loan_t *loan = apr_pcalloc(p, sizeof *loan);
 
-    *loan = (loan_t){{borrow, give_back, loan}, s, r, beside, p, NULL};
+    *loan = (loan_t){
+        .lender = {borrow, give_back, loan}, .server = s, .r = r, .beside = beside, .p = p};
     apr_pool_cleanup_register(p, loan, return_forgotten, apr_pool_cleanup_null);
     return &loan->lender;
 }
