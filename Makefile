@@ -160,14 +160,20 @@ bench-lists: all $(B)/mod_testid.so
 # What we cost beside others: QUICK=1 in minutes, SCALE=full up to ten million grants; BENCH names sections.
 bench:
 	@conf/demo/deps build run test pg bench
-	@$(STEP) build $(MAKE) -j2 all $(B)/mod_testid.so $(B)/bench-npm/.done $(B)/bench-count.so
+	@$(STEP) build $(MAKE) -j2 all $(B)/mod_testid.so $(B)/bench-npm/.done $(B)/bench-count.so $(B)/bench-barepage.so
 	@T_BUILD=$(abspath $(B)) tests/bench/run $(BENCH)
 
-$(B)/bench-npm/.done: $(wildcard tests/bench/deciders/*)
+# better-sqlite3 is the one that has something to compile: SQLite, in two minutes.
+$(B)/bench-npm/.done: $(wildcard tests/bench/deciders/*) tests/bench/pages/page.mjs
 	@mkdir -p $(@D)
 	@cp $^ $(@D)
 	@echo "  NPM   $(@D)"
-	@cd $(@D) && $(NPM) && touch .done
+	@cd $(@D) && $(NPM) && (cd node_modules/better-sqlite3 && npm run build-release --silent \
+	    --nodedir="$$(dirname "$$(dirname "$$(command -v node)")")" >build.log 2>&1 || { tail build.log; exit 1; }) && touch .done
+
+$(B)/bench-barepage.so: tests/bench/mod_barepage.c
+	@mkdir -p $(@D)
+	@$(CC) -shared -o $@ $(CFLAGS) $(CPPFLAGS) $(DOORINC) $<
 
 $(B)/bench-count.so: tests/bench/count.c
 	@mkdir -p $(@D)

@@ -14,7 +14,7 @@
 #include <string.h>
 
 #define FACTS 16384 /* about 15 MB once all are in use */
-#define PAGES 1024  /* likewise, of links in a language */
+#define PAGES 2048  /* likewise, of links in a language */
 
 /* When nobody has asked for so long, a process need not keep a lease; it only looks now and then,
  * so that it knows what is old. */

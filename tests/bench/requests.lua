@@ -1,5 +1,5 @@
 -- requests.lua: wrk sends the requests of a file round and round: headers for all of them, an empty line,
--- and "path TAB person" a line. usage: wrk ... -s requests.lua URL -- FILE PAUSE
+-- and "path TAB person" a line (nobody: nothing behind the TAB). usage: wrk ... -s requests.lua URL -- FILE PAUSE
 local requests, at, pause = {}, 0, 0
 
 function init(args)
@@ -11,8 +11,8 @@ function init(args)
             in_headers = name ~= nil
             if name then headers[name] = value end
         else
-            local path, person = line:match("^(%S+)\t(%S+)$")
-            headers["X-Test-Person"] = person
+            local path, person = line:match("^(%S+)\t(%S*)$")
+            headers["X-Test-Person"] = person ~= "" and person or nil
             requests[#requests + 1] = wrk.format("GET", path, headers)
         end
     end

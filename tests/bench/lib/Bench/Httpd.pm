@@ -34,17 +34,21 @@ sub lines {
         "ServerRoot $dir", "ServerName 127.0.0.1", "Listen 127.0.0.1:$self->{port}", "PidFile $dir/httpd.pid",
         "ErrorLog $dir/error.log", 'LogLevel warn', "DefaultRuntimeDir $dir", 'Mutex pthread default',
         'TraceEnable off', 'KeepAlive On', 'MaxKeepAliveRequests 0', 'KeepAliveTimeout 30', 'ListenBacklog 1024',
-        "DocumentRoot $dir", @{ $self->{conf} || [] },
-        '<LocationMatch "^/dash/(?<SERVICE>[a-z0-9-]+)/(?<CUSTOMER>[A-Za-z0-9-]+)/">',
-        '    AuthType TestId', map({ "    $_" } @{ $self->{inside} }), '</LocationMatch>',
-        "ProxyPass /dash/ http://127.0.0.1:$self->{backend}/dash/ keepalive=On",
+        "DocumentRoot $dir", @{ $self->{conf} || [] }, $self->places,
     );
+}
+
+sub places {
+    my ($self) = @_;
+    return ('<LocationMatch "^/dash/(?<SERVICE>[a-z0-9-]+)/(?<CUSTOMER>[A-Za-z0-9-]+)/">',
+        '    AuthType TestId', map({ "    $_" } @{ $self->{inside} }), '</LocationMatch>',
+        "ProxyPass /dash/ http://127.0.0.1:$self->{backend}/dash/ keepalive=On");
 }
 
 # how: env; alone: one process in the foreground, under `under => [...]` if given.
 sub start {
     my ($self, %how) = @_;
-    $self->{port}  = Test::PartnerRel::Process::free_port();
+    $self->{port} ||= Test::PartnerRel::Process::free_port();
     $self->{alone} = $how{alone};
     my $conf = Bench::Run::write_file("$self->{dir}/httpd.conf", $self->lines);
     # What writes at the end of a run must be who it was at its beginning.

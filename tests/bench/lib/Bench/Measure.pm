@@ -87,7 +87,7 @@ sub counted {
     $target->stop;
     $target->start(alone => 1, under => ['valgrind', '--tool=callgrind', '--toggle-collect=ap_run_process_connection',
         "--callgrind-out-file=$out", "--log-file=$target->{dir}/valgrind.log"]);
-    send_requests($target->{port}, map { $line[$_ % $WARM] } 1 .. $requests);
+    send_requests($target->{port}, map { $line[$_ % ($WARM < @line ? $WARM : @line)] } 1 .. $requests);
     $target->stop;
     open my $in, '<', $out or die "callgrind left nothing: $out: $!\n";
     my ($total) = map { /^(?:summary|totals): (\d+)/ } <$in>;
@@ -103,7 +103,8 @@ sub send_requests {
     local $/ = "\r\n";
     for (@lines) {
         my ($path, $person) = split /\t/;
-        print $socket "GET $path HTTP/1.1\r\n${headers}X-Test-Person: $person\r\n\r\n";
+        my $who = $person ? "X-Test-Person: $person\r\n" : '';
+        print $socket "GET $path HTTP/1.1\r\n$headers$who\r\n";
         my ($status, $length) = (scalar(<$socket>) // die("no answer to $path\n"), 0);
         $status =~ / 200 / or die "$path: $status\n";
         while (defined(my $line = <$socket>)) {

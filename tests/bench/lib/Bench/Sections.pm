@@ -4,9 +4,11 @@ package Bench::Sections;
 use strict;
 use warnings;
 use Bench::Enforcement;
+use Bench::Pages;
 use Bench::Table;
 
-my @SECTIONS = ([proxied => \&Bench::Enforcement::proxied], [growth => \&Bench::Enforcement::growth]);
+my @SECTIONS = ([proxied => \&Bench::Enforcement::proxied], [growth => \&Bench::Enforcement::growth],
+    [pages => \&Bench::Pages::pages]);
 
 sub names { return map { $_->[0] } @SECTIONS }
 
