@@ -35,6 +35,7 @@ typedef struct {
     const pr_decided_t *granted; /* what mod_authz_core was told yes for; that which says most */
     const char *granted_uri;     /* r->uri then */
     const pr_refusal_t *refusal; /* of what it was told no for, the one to be shown */
+    bool portal;                 /* its URI was one of ours before anybody rewrote it */
     bool passed;                 /* mod_authz_core has let the request through */
     bool places[PR_PLACE_COUNT]; /* taken by it */
     const pr_decided_t *used;    /* what the journal notes it for; NULL: nothing */

@@ -161,19 +161,25 @@ static int make_request(request_rec *r, const char *mount, pr_request_t *req)
 
 /* Headers stand in err_headers_out, which every status sends; a site-wide "Header set" writes the
  * other table, and httpd would send both. */
-static int drop_double(void *out, const char *name, const char *value)
+static bool is_ours(const apr_table_t *ours, const char *name)
 {
-    if (strcasecmp(name, "Set-Cookie") && strcasecmp(name, "Vary")) {
-        apr_table_unset(out, name);
-    }
-    return 1;
+    return strcasecmp(name, "Set-Cookie") && strcasecmp(name, "Vary") && apr_table_get(ours, name);
 }
 
 static apr_status_t once_filter(ap_filter_t *f, apr_bucket_brigade *bb)
 {
-    const apr_table_t *ours = f->ctx;
+    const apr_array_header_t *others = apr_table_elts(f->r->headers_out);
+    int i = 0;
 
-    apr_table_do(drop_double, f->r->headers_out, ours, NULL);
+    while (i < others->nelts) {
+        const char *name = APR_ARRAY_IDX(others, i, apr_table_entry_t).key;
+        if (is_ours(f->ctx, name)) {
+            apr_table_unset(f->r->headers_out, name);
+        }
+        else {
+            i++;
+        }
+    }
     ap_remove_output_filter(f);
     return ap_pass_brigade(f->next, bb);
 }
@@ -199,7 +205,12 @@ static void set_headers(request_rec *r, const pr_reply_t *reply, int error_statu
     if (!reply->more) {
         ap_set_content_length(r, (apr_off_t)reply->body_len);
     }
-    apr_table_do(add_header, r->err_headers_out, reply->headers, NULL);
+    if (apr_is_empty_table(r->err_headers_out)) {
+        r->err_headers_out = apr_table_copy(r->pool, reply->headers);
+    }
+    else {
+        apr_table_do(add_header, r->err_headers_out, reply->headers, NULL);
+    }
     ap_add_output_filter(ONCE, reply->headers, r, r->connection);
 }
 
@@ -239,10 +250,29 @@ static int answer(request_rec *r)
     return reply->more ? pr_pieces_send(r, reply) : send_body(r, reply);
 }
 
-/* No file stands behind our URLs: no walk through folders, no .htaccess, no mod_dir. */
+/* No file stands behind our URLs: no walk through folders, no .htaccess, no mod_dir. When that is
+ * asked httpd has forgotten which <Location> this is, and others may have changed the path. */
+static int note_portal(request_rec *r)
+{
+    if (mount_of(r)) {
+        pr_state_of(r)->portal = true;
+    }
+    return DECLINED;
+}
+
 static int keep_from_storage(request_rec *r)
 {
-    return mount_of(r) ? OK : DECLINED;
+    const pr_state_t *state = pr_state_seen(r);
+    ap_conf_vector_t *before = r->per_dir_config;
+
+    if (!state || !state->portal) {
+        return DECLINED;
+    }
+    if (ap_location_walk(r) == OK && mount_of(r)) {
+        return OK;
+    }
+    r->per_dir_config = before;
+    return DECLINED;
 }
 
 static int keep_handler(request_rec *r)
@@ -256,6 +286,7 @@ static int keep_handler(request_rec *r)
 
 void pr_exchange_register(apr_pool_t *p)
 {
+    ap_hook_translate_name(note_portal, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_map_to_storage(keep_from_storage, NULL, NULL, APR_HOOK_FIRST);
     ap_hook_type_checker(keep_handler, NULL, NULL, APR_HOOK_FIRST);
     /* Again, since a SetHandler of the site comes after the type. */

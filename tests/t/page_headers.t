@@ -107,5 +107,31 @@ subtest 'a program that asks for JSON gets a problem as JSON (RFC 9457), with th
     like($problem->{title}, qr/\S/, 'member title');
 };
 
-$stage->close_log;
+subtest 'no folder stands behind a page: no .htaccess, no walk; whoever rewrites it to a file is asked again' => sub {
+    my $htdocs = "$stage->{dir}/htdocs";
+    for my $folder (qw(portal portal/invitation secret)) { mkdir "$htdocs/$folder" }
+    $stage->put("$htdocs/portal/.htaccess", "Nonsense\n");
+    $stage->put("$htdocs/secret/$_", "secret\n") for qw(told.txt kept.txt);
+    $stage->serve(conf => <<"CONF");
+<Directory "$htdocs">
+    AllowOverride All
+</Directory>
+<Directory "$htdocs/secret">
+    <Files "kept.txt">
+        Require all denied
+    </Files>
+</Directory>
+RewriteEngine On
+RewriteRule ^/portal/told\$ /secret/told.txt [PT]
+RewriteRule ^/portal/kept\$ /secret/kept.txt [PT]
+RewriteRule ^/kept\$ /secret/kept.txt [PT]
+CONF
+    my $status = sub { ($stage->ask(method => 'GET', path => $_[0], as => 'nobody', cookies => {}))[0]->status };
+    is($status->("/portal/invitation/$link"), 200, 'a page');
+    is($status->('/portal/told'), 200, 'rewritten to a file that may be read');
+    is($status->('/portal/kept'), 403, 'rewritten to one that may not');
+    is($status->('/kept'), 403, 'as without us');
+    $stage->close_log(qr/AH01630|htaccess/);
+};
+
 done_testing();
