@@ -49,6 +49,7 @@ static const pr_field_t refused_fields[] = {
     {"next", PR_MESSAGE, NULL},
     {"rule", PR_TEXT, NULL},
     {"service", PR_TEXT, NULL},     /* "" when it is not one of the catalogue's */
+    {"customer", PR_TEXT, NULL},    /* "" when this person may not know it */
     {"may_request", PR_FLAG, NULL}, /* the link helps, and this person may send it */
     {"why_url", PR_URL, NULL},      /* "" when there is no more to be told than stands here */
     {NULL, PR_TEXT, NULL},
@@ -70,6 +71,22 @@ static const char *service_name(pr_exchange_t *x, const char *id)
         }
     }
     return "";
+}
+
+/* Likewise, and only of its own customers, to whom the list of them would say it. */
+static const char *customer_name(pr_exchange_t *x, const char *id)
+{
+    pr_customer_id customer;
+    pr_rel_view_t *view;
+
+    if (!x->req->who || !pr_id_parse(&customer, id) || pr_find_own_partner(x) != PR_OK) {
+        return "";
+    }
+    pr_decision_t may =
+        pr_access_partner(x->partner->state, PR_DO_SEE_CUSTOMER, x->req->who->roles);
+    bool known =
+        may.allowed && pr_store_rel_of_partner(x->db, &x->partner->id, &customer, &view) == PR_OK;
+    return known && view->rel.kind != PR_REL_NONE ? view->customer_name : "";
 }
 
 static void set_part(pr_exchange_t *x, const char *name, const char *code, const char *part)
@@ -134,6 +151,7 @@ pr_status_t pr_page_refused(pr_exchange_t *x)
     set_part(x, "next", code, helps && !may ? "next_ask" : "next"); /* a colleague may send it */
     pr_set_text(x->values, "rule", refusal->decision.rule);
     pr_set_text(x->values, "service", service_name(x, refusal->service));
+    pr_set_text(x->values, "customer", customer_name(x, refusal->customer));
     pr_set_flag(x->values, "may_request", helps && may);
     link_why(x, refusal);
     x->reply->status = x->req->error_status ? x->req->error_status : 403;

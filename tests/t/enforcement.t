@@ -66,13 +66,18 @@ relationship: northwind, fabrikam
 --- request
 GET /dash/exchange/{id of customer fabrikam}/ (as: admin agent of northwind)
 GET /dash/exchange/{id of customer fabrikam}/ (as: helpdesk agent of northwind)
---- status: 403 403
+GET /dash/exchange/{id of customer fabrikam}/ (as: admin agent of adventureworks)
+--- status: 403 403 403
 --- like_1
 {message problem.dap_required.title}
 /<main.*href="\/portal\/partner\/request/s
-Exchange Online
+/Exchange Online\s+Customer\s+Fabrikam GmbH/
 --- unlike_1
 dashboard got
+--- like_3
+{message problem.relationship_required.title}
+--- unlike_3
+Fabrikam GmbH
 --- like_2
 {message problem.dap_required.title}
 --- unlike_2
@@ -174,6 +179,8 @@ GET /dash/azure/{id of customer fabrikam}/ (as: admin agent of adventureworks)
 dashboard got
 --- like_2
 {message problem.partner_blocked.title}
+--- unlike_2
+Fabrikam GmbH
 --- may_log
 /AH01630|AH01631/
 
