@@ -1,9 +1,10 @@
 /* hammer.c: usage: hammer PLAN REMOVALS THINK_MS QUIET
  *
- * PLAN has lines "server PORT" and "customer TENANT ID PARTNER_ID LINK ADMIN AGENT" (what
- * X-Test-Person says). For each customer there is an owner, who accepts by the link and removes
- * through the pages, over and over, and a watcher, who asks for the dashboard, looks at whatever
- * tells of it and sends the owner's form a second time. With QUIET there are no watchers. */
+ * PLAN has lines "server PORT", "customer TENANT ID PARTNER_ID LINK ADMIN AGENT" (what
+ * X-Test-Person says) and "rotate AGENT COMMAND" (links.c). For each customer there is an owner,
+ * who accepts by the link and removes through the pages, over and over, and a watcher, who asks for
+ * the dashboard, looks at whatever tells of it and sends the owner's form a second time. With QUIET
+ * there are no watchers. */
 #include "hammer.h"
 
 #include <pthread.h>
@@ -15,15 +16,14 @@
 
 #define SERVICE "exchange"
 
-const char *const kind_names[KINDS] = {"answer",           "replay",   "partners-page",
-                                       "customer-list",    "csv",      "explain.json",
-                                       "its-explain.json", "dashboard"};
+const char *const kind_names[KINDS] = {
+    "answer",       "replay",           "partners-page", "customer-list",   "csv",
+    "explain.json", "its-explain.json", "dashboard",     "invitation-page", "partnerrelctl"};
 
-static int ports[SERVERS_MAX], n_servers;
 static customer_t customers[CUSTOMERS_MAX];
 static size_t n_customers;
 static _Atomic long removals_left;
-static _Atomic size_t owners_left, busy, lost, strange;
+_Atomic size_t owners_left;
 static int think_ms;
 static bool quiet;
 
@@ -40,93 +40,6 @@ static struct {
     char *form; /* NULL: none */
     const change_t *what;
 } offered[CUSTOMERS_MAX];
-
-typedef struct {
-    size_t customer;
-    unsigned seed;
-    char cookie[256];
-    log_t log;
-} client_t;
-
-void log_add(log_t *log, event_t event)
-{
-    if (log->n == log->room) {
-        log->room = log->room ? 2 * log->room : 1024;
-        log->events = realloc(log->events, log->room * sizeof *log->events);
-    }
-    log->events[log->n++] = event;
-}
-
-static void note(client_t *me, kind_t kind, const answer_t *answer, int open)
-{
-    log_add(&me->log, (event_t){answer->start, answer->first, (short)me->customer,
-                                (signed char)open, false, (unsigned char)kind});
-}
-
-static int dice(client_t *me, int sides)
-{
-    return rand_r(&me->seed) / (RAND_MAX / sides + 1);
-}
-
-static void sleep_ms(int ms)
-{
-    const struct timespec t = {ms / 1000, ms % 1000 * 1000000L};
-
-    nanosleep(&t, NULL);
-}
-
-/* ---- asking ---- */
-
-/* To any of the servers; a form goes with its cookie and where it comes from. */
-static char *write_request(int port, const char *path, const char *person, const char *cookie,
-                           const char *body)
-{
-    char *bytes = malloc(2048 + strlen(path) + strlen(person) + (body ? strlen(body) : 0));
-    int n = sprintf(
-        bytes, "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: close\r\nX-Test-Person: %s\r\n",
-        body ? "POST" : "GET", path, port, person);
-
-    if (*cookie) {
-        n += sprintf(bytes + n, "Cookie: %s\r\n", cookie);
-    }
-    if (body) {
-        n += sprintf(bytes + n,
-                     "Origin: http://127.0.0.1:%d\r\nSec-Fetch-Site: same-origin\r\n"
-                     "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n",
-                     port, strlen(body));
-    }
-    sprintf(bytes + n, "\r\n%s", body ? body : "");
-    return bytes;
-}
-
-static answer_t ask(client_t *me, const char *path, const char *person, const char *body)
-{
-    int port = ports[dice(me, n_servers)];
-    char *bytes = write_request(port, path, person, me->cookie, body);
-    answer_t answer = http_ask(port, bytes);
-
-    free(bytes);
-    if (answer.status == 0) {
-        lost++;
-    }
-    else if (answer.status == 503) {
-        busy++;
-    }
-    if (!answer.text) {
-        answer.text = calloc(1, 1);
-    }
-    return answer;
-}
-
-static int64_t forget(client_t *me, const char *path, const char *body)
-{
-    int port = ports[dice(me, n_servers)];
-    char *bytes = write_request(port, path, customers[me->customer].admin, me->cookie, body);
-    int64_t start = http_forget(port, bytes);
-
-    free(bytes);
-    return start;
-}
 
 static void look(client_t *me)
 {
@@ -158,26 +71,25 @@ static int replay(client_t *me, const change_t *what, const char *form, answer_t
 /* What it shows: 1 open, 0 gone, -1 neither. */
 static int tell(client_t *me, kind_t kind, answer_t *out)
 {
-    static const struct {
-        const char *path;
+    const customer_t *customer = &customers[me->customer];
+    const struct {
+        const char *path, *about;
         bool by_agent;
         const char *open, *whole; /* what is in it when it is open, and in any case */
     } pages[KINDS] = {
-        [PARTNERS] = {"/portal/customer/partners", false, "name=\"grant\"", "</html>"},
-        [LIST] = {"/portal/partner/customers?q=%1$s", true, "class=\"status yes\"", "</html>"},
-        [CSV] = {"/portal/partner/customers.csv?q=%1$s", true, ",Exchange Online\r\n",
+        [PARTNERS] = {"/portal/customer/partners", "", false, "name=\"grant\"", "</html>"},
+        [LIST] = {"/portal/partner/customers?q=", customer->tenant, true, "class=\"status yes\"",
+                  "</html>"},
+        [CSV] = {"/portal/partner/customers.csv?q=", customer->tenant, true, ",Exchange Online\r\n",
                  ",Reseller,"},
-        [EXPLAIN] = {"/portal/partner/explain.json?customer=%2$s&service=" SERVICE, true,
-                     "{\"allowed\":true", "{\"allowed\":"},
-        [ITS_EXPLAIN] = {"/portal/customer/explain.json?partner=%3$s&service=" SERVICE, false,
-                         "{\"allowed\":true", "{\"allowed\":"},
+        [EXPLAIN] = {"/portal/partner/explain.json?service=" SERVICE "&customer=", customer->id,
+                     true, "{\"allowed\":true", "{\"allowed\":"},
+        [ITS_EXPLAIN] = {"/portal/customer/explain.json?service=" SERVICE "&partner=",
+                         customer->partner_id, false, "{\"allowed\":true", "{\"allowed\":"},
     };
-    const customer_t *customer = &customers[me->customer];
     char path[256];
 
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-    snprintf(path, sizeof path, pages[kind].path, customer->tenant, customer->id,
-             customer->partner_id);
+    snprintf(path, sizeof path, "%s%s", pages[kind].path, pages[kind].about);
     answer_t answer = ask(me, path, pages[kind].by_agent ? customer->agent : customer->admin, NULL);
     bool whole = answer.status == 200 && strstr(answer.text, pages[kind].whole);
     strange += !whole && answer.status != 503 && answer.status != 0;
@@ -272,7 +184,7 @@ static void change(client_t *me, const change_t *what)
         offer(me, form, what);
     }
     if (by != ANSWER) {
-        start = forget(me, what->action, form);
+        start = forget(me, what->action, customers[me->customer].admin, form);
         by = learn(me, what, form, by, &answer) ? by : ANSWER;
     }
     if (by != ANSWER || send_form(me, what->action, form, &answer)) {
@@ -362,11 +274,16 @@ static bool read_plan(const char *file)
 {
     FILE *plan = fopen(file, "r");
     char line[4096], word[7][2048];
+    int at = 0;
 
     while (plan && fgets(line, sizeof line, plan)) {
         int n = sscanf(line, "%2047s %2047s %2047s %2047s %2047s %2047s %2047s", word[0], word[1],
                        word[2], word[3], word[4], word[5], word[6]);
-        if (n == 2 && n_servers < SERVERS_MAX) {
+        if (n >= 3 && !strcmp(word[0], "rotate") && sscanf(line, "rotate %*s %n", &at) == 0) {
+            line[strcspn(line, "\n")] = '\0';
+            links_use(strdup(word[1]), strdup(line + at));
+        }
+        else if (n == 2 && n_servers < SERVERS_MAX) {
             ports[n_servers++] = atoi(word[1]);
         }
         else if (n == 7 && n_customers < CUSTOMERS_MAX) {
@@ -382,9 +299,9 @@ static bool read_plan(const char *file)
 
 int main(int argc, char **argv)
 {
-    static client_t clients[2 * CUSTOMERS_MAX];
-    static log_t logs[2 * CUSTOMERS_MAX];
-    pthread_t threads[2 * CUSTOMERS_MAX];
+    static client_t clients[CLIENTS_MAX];
+    static log_t logs[CLIENTS_MAX];
+    pthread_t threads[CLIENTS_MAX];
 
     if (argc != 5 || !read_plan(argv[1])) {
         fprintf(stderr, "usage: hammer PLAN REMOVALS THINK_MS QUIET\n");
@@ -404,11 +321,12 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < n; i++) {
         pthread_create(&threads[i], NULL, i < n_customers ? own : watch, &clients[i]);
     }
-    for (size_t i = 0; i < n; i++) {
+    size_t all = n + links_begin(clients + n, threads + n);
+    for (size_t i = 0; i < all; i++) {
         pthread_join(threads[i], NULL);
         logs[i] = clients[i].log;
     }
-    size_t contradictions = judge(logs, n);
-    printf("clients %zu busy %zu lost %zu strange %zu\n", n, busy, lost, strange);
+    size_t contradictions = judge(logs, all);
+    printf("clients %zu busy %zu lost %zu strange %zu\n", all, busy, lost, strange);
     return contradictions || strange ? 1 : 0;
 }

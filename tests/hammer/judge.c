@@ -41,12 +41,17 @@ static bool is_within(const window_t *window, const event_t *event)
            event->first < window->to;
 }
 
+static bool tells(const event_t *event)
+{
+    return (event->kind != LOOK && event->kind != VISIT) || !event->open;
+}
+
 static const event_t *told_first(const window_t *window, const event_t *begin, const event_t *end)
 {
     const event_t *first = window->change;
 
     for (const event_t *e = begin; e < end; e++) {
-        if (is_within(window, e) && e->kind != LOOK && e->open == window->change->open &&
+        if (is_within(window, e) && tells(e) && e->open == window->change->open &&
             e->first < first->first) {
             first = e;
         }
@@ -56,11 +61,11 @@ static const event_t *told_first(const window_t *window, const event_t *begin, c
 
 static void show(const event_t *told, const event_t *event)
 {
-    printf("contradiction: customer %d was said to be %s by %s; a %s that began %.3f ms later says "
+    printf("contradiction: %s %d was said to be %s by %s; a %s that began %.3f ms later says "
            "%s\n",
-           event->customer, told->open ? "open" : "gone", kind_names[told->kind],
-           kind_names[event->kind], (double)(event->start - told->first) / 1e6,
-           event->open ? "open" : "gone");
+           event->customer < LINKS ? "customer" : "link", event->customer % LINKS,
+           told->open ? "open" : "gone", kind_names[told->kind], kind_names[event->kind],
+           (double)(event->start - told->first) / 1e6, event->open ? "open" : "gone");
 }
 
 static void judge_window(const window_t *window, const event_t *begin, const event_t *end,
@@ -105,17 +110,18 @@ static void judge_customer(const event_t *begin, const event_t *end, findings_t 
 static void print_times(const event_t *events, size_t n)
 {
     int64_t *took = malloc((n + 1) * sizeof *took);
-    size_t removals = 0, timed = 0;
+    size_t removals = 0, replaced = 0, timed = 0;
 
     for (size_t i = 0; i < n; i++) {
-        bool removal = events[i].change && !events[i].open;
-        removals += removal;
-        if (removal && events[i].kind == ANSWER) {
+        bool gone = events[i].change && !events[i].open, link = events[i].customer >= LINKS;
+        removals += gone && !link;
+        replaced += gone && link;
+        if (gone && events[i].kind == ANSWER) {
             took[timed++] = events[i].first - events[i].start;
         }
     }
     qsort(took, timed, sizeof *took, by_number);
-    printf("removals %zu\n", removals);
+    printf("removals %zu\nlinks replaced %zu\n", removals, replaced);
     if (timed) {
         printf("removal_ms p50 %.0f p99 %.0f max %.0f\n", (double)took[timed / 2] / 1e6,
                (double)took[timed * 99 / 100] / 1e6, (double)took[timed - 1] / 1e6);
@@ -127,7 +133,7 @@ static void print_findings(const findings_t *findings)
 {
     for (int open = 0; open < 2; open++) {
         printf("told_%s", open ? "open" : "gone");
-        for (int kind = 0; kind < LOOK; kind++) {
+        for (int kind = 0; kind < KINDS; kind++) {
             printf(" %s %zu", kind_names[kind], findings->told_by[open][kind]);
         }
         printf("\njudged_%s %zu\n", open ? "open" : "gone", findings->judged[open]);
