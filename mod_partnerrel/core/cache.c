@@ -1,7 +1,5 @@
 #include "core/cache.h"
 
-#include "base/hash.h"
-
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,7 +46,7 @@ static void *take(size_t n)
 }
 
 pr_cache_t *pr_cache_make(size_t slots, size_t key_max, size_t value_max,
-                          const unsigned char secret[16])
+                          const unsigned char secret[PR_HASH_SECRET])
 {
     pr_cache_t *cache = take(sizeof *cache);
 

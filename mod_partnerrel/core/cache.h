@@ -3,16 +3,17 @@
 #ifndef PR_CACHE_H
 #define PR_CACHE_H
 
+#include "base/hash.h"
 #include "core/lease.h"
 
 typedef struct pr_cache_t pr_cache_t;
 
 /* At most `slots` (a power of two) entries, keys and values of at most so many bytes; memory is
- * taken as entries come. Lives as long as the process; NULL when there is no memory. `secret` (16
- * bytes) keeps strangers from choosing keys that crowd one place. All calls may come from any
+ * taken as entries come. Lives as long as the process; NULL when there is no memory. `secret`
+ * keeps strangers from choosing keys that crowd one place. All calls may come from any
  * thread. */
 pr_cache_t *pr_cache_make(size_t slots, size_t key_max, size_t value_max,
-                          const unsigned char secret[16]);
+                          const unsigned char secret[PR_HASH_SECRET]);
 
 /* A key is all that the answer depends on, byte for byte: two that differ never share one. */
 typedef struct {
@@ -20,8 +21,8 @@ typedef struct {
     size_t n;
 } pr_cache_key_t;
 
-/* Puts texts (the last is NULL) behind the `n` bytes of a key that has room for `max`, each with its
- * end, so that no two lists of them are the same bytes. False: they are too long. */
+/* Puts texts (the last is NULL) behind the `n` bytes of a key that has room for `max`, each with
+ * its end, so that no two lists of them are the same bytes. False: they are too long. */
 PR_MUSTCHECK bool pr_cache_key_add(char *bytes, size_t max, size_t *n, const char *const *texts);
 
 /* Copies an entry's value to `value`, which has room for value_max, its length to `n`, and what it

@@ -1,7 +1,5 @@
 #include "core/journal.h"
 
-#include "base/hash.h"
-
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,7 +41,8 @@ static bool make_half(half_t *half, const pr_journal_t *journal)
     return half->slots && half->lines && half->bytes;
 }
 
-pr_journal_t *pr_journal_make(size_t lines, size_t bytes, const unsigned char secret[16])
+pr_journal_t *pr_journal_make(size_t lines, size_t bytes,
+                              const unsigned char secret[PR_HASH_SECRET])
 {
     pr_journal_t *journal = calloc(1, sizeof *journal);
 

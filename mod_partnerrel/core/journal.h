@@ -3,6 +3,7 @@
 #ifndef PR_JOURNAL_H
 #define PR_JOURNAL_H
 
+#include "base/hash.h"
 #include "core/types.h"
 
 /* What one person did of this kind on one day (UTC, by its number since 1970). */
@@ -31,9 +32,10 @@ typedef struct {
 typedef struct pr_journal_t pr_journal_t;
 
 /* Holds at most `lines`, twice, and for each half `bytes` of their texts; memory is taken as they
- * come. Lives as long as the process; NULL when there is no memory. `secret` (16 bytes) keeps
+ * come. Lives as long as the process; NULL when there is no memory. `secret` keeps
  * strangers from choosing subjects that crowd one place. */
-pr_journal_t *pr_journal_make(size_t lines, size_t bytes, const unsigned char secret[16]);
+pr_journal_t *pr_journal_make(size_t lines, size_t bytes,
+                              const unsigned char secret[PR_HASH_SECRET]);
 
 /* From any thread; waits for no more than others that note. What there is no room for is counted as
  * lost. Only the first note of a line needs the name: with NULL it is false when there was none,

@@ -65,6 +65,7 @@ static void sift_cookies(const request_rec *r, apr_table_t *headers, const apr_t
     apr_table_unset(headers, "Set-Cookie");
     apr_table_overlap(headers, sieve.kept, APR_OVERLAP_TABLES_ADD);
 }
+
 /* ---- the filter ---- */
 
 static void sift_headers(const request_rec *r, apr_table_t *headers, const apr_table_t *before)

@@ -6,9 +6,9 @@
 #include "httpd/door.h"
 
 #include "base/sign.h"
+#include "core/cache.h"
 #include "web/assertion.h"
 
-#include <apr_general.h>
 #include <pthread.h>
 #include <string.h>
 
@@ -135,11 +135,12 @@ const char *pr_assertion_make(request_rec *r, const pr_facts_t *facts, const cha
     return jws ? jws : sign_once(&order, &key);
 }
 
-void pr_assertion_start(void)
+void pr_assertion_start(server_rec *main_server)
 {
-    unsigned char secret[16];
+    const pr_world_t world = pr_world_of_server(main_server);
+    unsigned char secret[PR_HASH_SECRET];
 
-    if (apr_generate_random_bytes(secret, sizeof secret) == APR_SUCCESS) {
+    if (world.random(world.baton, secret, sizeof secret) == PR_OK) {
         kept = pr_cache_make(SLOTS, KEY_MAX, VALUE_MAX, secret);
     }
 }

@@ -4,6 +4,7 @@
  * in a hook of our own before mod_authz_core's, with the user known, and the providers read the
  * answers. Anything that is not an answer ends the request here, also what is only negated. */
 #include "httpd/door.h"
+#include "httpd/memory.h"
 
 #include "store/store.h"
 #include "web/page.h"

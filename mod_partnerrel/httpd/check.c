@@ -1,5 +1,6 @@
 /* check.c: what no single directive can see: something missing, or two that do not go together.
  * Answers name file and line, as httpd's own do, so that configtest is all an operator needs. */
+#include "httpd/check.h"
 #include "httpd/door.h"
 #include "httpd/tree.h"
 

@@ -1,6 +1,7 @@
 /* check_proxy.c: what would lead round the canonical paths of an area that a "Require partner-..."
  * protects (security D7), or round the headers its backend is told by (D6), is refused with file
  * and line where it may concern that area; what is elsewhere on the server is left alone. */
+#include "httpd/check.h"
 #include "httpd/door.h"
 #include "httpd/tree.h"
 

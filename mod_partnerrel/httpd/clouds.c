@@ -1,5 +1,6 @@
 /* clouds.c: portals of several clouds in one httpd (R72, Q16). A virtual host inherits what it does
  * not say; what keeps two clouds apart must not come to it that way. */
+#include "httpd/check.h"
 #include "httpd/door.h"
 #include "httpd/tree.h"
 

@@ -8,6 +8,7 @@
  * Nor has the driver: a server that is paused in the middle of a statement leaves whoever asked it
  * waiting. So who comes by and finds somebody at the database for far too long, or a process that
  * ends, hangs up for them. */
+#include "httpd/dbd.h"
 #include "httpd/door.h"
 #include "httpd/thread.h"
 

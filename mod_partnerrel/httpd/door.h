@@ -6,8 +6,6 @@
 #include "httpd/config.h"
 #include "httpd/parts.h"
 
-#include "core/cache.h"
-
 #include <http_core.h>
 #include <http_log.h>
 #include <http_protocol.h>
@@ -82,57 +80,6 @@ pr_world_t pr_world_of_server(server_rec *s);
 /* Now, by its steady clock. */
 apr_time_t pr_ticks(void);
 
-/* Lends one connection of mod_dbd to this request. */
-const pr_db_lender_t *pr_dbd_lender(request_rec *r);
-/* The same for a server while no request is there (child_init). */
-const pr_db_lender_t *pr_dbd_lender_of_server(server_rec *s, apr_pool_t *p);
-/* The same beside the gate: for the one thread that must never wait behind others. */
-const pr_db_lender_t *pr_dbd_lender_beside(server_rec *s, apr_pool_t *p);
-/* Before the first loan of a process. */
-void pr_dbd_gate_make(apr_pool_t *pchild, const pr_server_conf_t *conf);
-
-/* For a process that ends: nobody gets an answer from the database any more. */
-void pr_dbd_hang_up(void);
-
-/* Is this very thread at the database, or was it when a signal took it away? */
-bool pr_dbd_inside(void);
-
-/* What this process remembers of one database, under its lease (memory.c). */
-typedef struct pr_memory_t pr_memory_t;
-#define PR_FACTS_KEY_MAX 640
-struct pr_memory_t {
-    pr_lease_t *lease;
-    pr_cache_t *facts;  /* what decides (facts.c) */
-    pr_cache_t *pages;  /* what is shown to strangers (remembered.h) */
-    server_rec *server; /* one that has this database */
-};
-/* The one of a server that uses us; NULL while there is none: then everything is asked for. */
-pr_memory_t *pr_memory_of(const server_rec *s);
-/* Somebody stands on it: its renewer does not rest. */
-void pr_memory_want(pr_memory_t *memory);
-/* Does what stands on these hold now, in this server's lease? */
-bool pr_memory_holds(const request_rec *r, const pr_basis_t *basis);
-/* How long an answer must wait that tells what was read before `seen` (pr_lease_unsettled). */
-apr_interval_time_t pr_memory_unsettled(const request_rec *r, const pr_seen_t *seen, int customer);
-/* The same of one that tells no more than what stands on these. */
-apr_interval_time_t pr_memory_unsettled_by(const request_rec *r, const pr_basis_t *basis);
-/* Does a change wait at all before it is told? */
-bool pr_memory_waits(const request_rec *r);
-/* In each child, after mod_dbd's. */
-void pr_memory_make(apr_pool_t *pchild, server_rec *main_server);
-
-/* What decides for a person of a partner, from memory or else from the database, which `db` (made
- * when it is needed; the caller closes it) is asked for. Statuses of pr_store_facts. */
-PR_MUSTCHECK pr_status_t pr_facts_find(request_rec *r, const pr_facts_query_t *query, pr_db_t **db,
-                                       pr_facts_t *out);
-
-/* Asks again for the requests of this database that still run and stand on revisions that are no
- * longer the newest, and cuts those that are refused now (running.c). By the renewer, after each
- * renewal, with its connection. True while any run at all. */
-bool pr_running_check(pr_memory_t *memory, pr_db_t *db, apr_pool_t *p);
-/* In each child. */
-void pr_running_make(apr_pool_t *pchild, server_rec *main_server);
-
 /* Sends a reply that has more than its body: one piece at a time, each flushed, none to a client
  * that is gone. A piece that cannot be made ends it without the final chunk (pieces.c). */
 int pr_pieces_send(request_rec *r, const pr_reply_t *reply);
@@ -159,7 +106,7 @@ bool pr_scrub_is_private(const request_rec *r, const char *pair);
  * configured, or it cannot be made, and then that was logged. In the request's pool. */
 const char *pr_assertion_make(request_rec *r, const pr_facts_t *facts, const char *lang);
 /* Before the first request of a process. */
-void pr_assertion_start(void);
+void pr_assertion_start(server_rec *main_server);
 
 /* Counts what the answer to a request says of a link (tally.c). */
 void pr_tally_count(const request_rec *r, const pr_reply_t *reply);
@@ -176,28 +123,5 @@ void pr_start_look(server_rec *main_server, apr_pool_t *p);
 /* Begins the thread that looks first and then takes to the database what is counted (clerk.c): in
  * each child, after the gate. */
 void pr_clerk_make(apr_pool_t *pchild, server_rec *main_server);
-
-/* Checks what no single directive can (check.c); OK, or an error was logged with file and line. */
-int pr_check_config(apr_pool_t *pconf, apr_pool_t *ptemp, server_rec *main_server);
-
-/* Is there nothing that would lead round what a "Require partner-..." protects (check_proxy.c)?
- * Else that was logged. */
-bool pr_check_proxies(apr_pool_t *ptemp, server_rec *main_server);
-
-/* Are the portals of two clouds apart in all that must not be shared or inherited (clouds.c)? Else
- * that was logged. */
-bool pr_clouds_check(apr_pool_t *p, server_rec *main_server);
-
-/* The site of a server whose directives are complete; NULL when a template or a catalogue is wrong,
- * and then that was logged. `compilations` (of one check of the configuration) lets servers share.
- */
-apr_array_header_t *pr_site_compilations(apr_pool_t *ptemp);
-const pr_site_t *pr_site_make(apr_array_header_t *compilations, const pr_server_conf_t *conf,
-                              apr_pool_t *pconf, apr_pool_t *ptemp);
-
-/* Warns when the mod_auth_openidc that is loaded has faults we know of. */
-void pr_front_check(server_rec *s, apr_pool_t *ptemp);
-/* What it was told, in `pconf` (front.c). */
-const pr_front_names_t *pr_front_names(apr_pool_t *pconf);
 
 #endif

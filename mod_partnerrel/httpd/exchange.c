@@ -1,5 +1,7 @@
 /* exchange.c: a request_rec becomes a message, and the reply becomes brigades. */
+#include "httpd/dbd.h"
 #include "httpd/door.h"
+#include "httpd/memory.h"
 
 #include "web/form.h"
 

@@ -4,7 +4,9 @@
  * follows from them is computed in no time. Whoever is no partner, and a customer or a
  * subscription nobody knows, is asked for each time: what might make them known raises no revision
  * one could have noted. */
+#include "httpd/dbd.h"
 #include "httpd/door.h"
+#include "httpd/memory.h"
 
 /* All that the statement is asked with. */
 static bool make_key(const pr_facts_query_t *query, char *key, size_t *n)

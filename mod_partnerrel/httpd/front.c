@@ -1,6 +1,7 @@
 /* front.c: what we have to know of the mod_auth_openidc in front of us. How old is it (D16)? It
  * does not tell httpd its version, but its file has it, as the name it gives itself towards the
  * provider. And which names was it told to use? */
+#include "httpd/check.h"
 #include "httpd/door.h"
 #include "httpd/tree.h"
 

@@ -4,7 +4,9 @@
  * noted in the memory of the process, which costs next to nothing and waits for nobody, and the
  * clerk takes it to the database. What there is no room for, and what a process that dies takes
  * along, is lost: the journal tells of use, it is no proof of it. */
+#include "httpd/dbd.h"
 #include "httpd/door.h"
+#include "httpd/memory.h"
 
 #include "store/store.h"
 
@@ -161,7 +163,7 @@ bool pr_journal_flush(apr_pool_t *p, bool at_once)
 void pr_journal_begin(server_rec *main_server)
 {
     const pr_world_t world = pr_world_of_server(main_server);
-    unsigned char secret[16];
+    unsigned char secret[PR_HASH_SECRET];
 
     journal = world.random(world.baton, secret, sizeof secret) == PR_OK
                   ? pr_journal_make(LINES, BYTES, secret)

@@ -4,9 +4,10 @@
  * after a graceful restart, and tick finer than mod_watchdog does. It asks by a connection outside
  * of the gate, so that a crowd at the database cannot end the lease, and never waits for anybody:
  * what goes wrong ends the lease, and then each request asks the database itself. */
+#include "httpd/dbd.h"
 #include "httpd/door.h"
+#include "httpd/memory.h"
 #include "httpd/thread.h"
-#include "httpd/tree.h"
 
 #include "web/remembered.h"
 
@@ -123,9 +124,10 @@ static apr_interval_time_t keep_lease(void *baton, apr_pool_t *p)
 
 static bool prepare(renewer_t *renewer, server_rec *s, const char *database)
 {
-    unsigned char secret[16];
+    const pr_world_t world = pr_world_of_server(s);
+    unsigned char secret[PR_HASH_SECRET];
 
-    if (apr_generate_random_bytes(secret, sizeof secret) != APR_SUCCESS) {
+    if (world.random(world.baton, secret, sizeof secret) != PR_OK) {
         return false;
     }
     renewer->well = true;

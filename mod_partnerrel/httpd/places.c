@@ -2,6 +2,7 @@
  * likes, and whoever takes rights away waits for a lease: the rest of a process's threads must stay
  * free for everybody else. */
 #include "httpd/door.h"
+#include "httpd/memory.h"
 
 #include <ap_mpm.h>
 #include <apr_atomic.h>

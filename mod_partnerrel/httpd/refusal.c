@@ -2,6 +2,7 @@
  * let it in: so a refusal waits, too, until what it stands on is settled (lease.h; D5). Only its
  * answer does: of several requirements some may say no to a request that another lets in. */
 #include "httpd/door.h"
+#include "httpd/memory.h"
 
 #include <util_filter.h>
 

@@ -10,6 +10,7 @@
  * before that goes, under the mutex under which alone another thread looks at it. */
 #include "httpd/cut.h"
 #include "httpd/door.h"
+#include "httpd/memory.h"
 #include "httpd/thread.h"
 
 #include "store/store.h"

@@ -1,5 +1,6 @@
 /* site.c: pages and catalogues are compiled, and with what the directives said become the pr_site_t
  * that answers. */
+#include "httpd/check.h"
 #include "httpd/door.h"
 
 #include <string.h>

@@ -23,7 +23,10 @@
  *    and what needs the database answers 503 until it is there (the store asks for the schema's
  *    version at each new connection).
  */
+#include "httpd/dbd.h"
+#include "httpd/check.h"
 #include "httpd/door.h"
+#include "httpd/memory.h"
 
 #include "store/store.h"
 
@@ -136,7 +139,7 @@ static void child_init(apr_pool_t *pchild, server_rec *main_server)
     pthread_sigmask(SIG_BLOCK, &all, &before);
     pr_dbd_gate_make(pchild, pr_config_server(main_server));
     pr_places_make();
-    pr_assertion_start();
+    pr_assertion_start(main_server);
     pr_running_make(pchild, main_server);
     pr_memory_make(pchild, main_server);
     pr_journal_begin(main_server);

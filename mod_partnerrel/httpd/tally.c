@@ -3,6 +3,7 @@
  * A look must cost nothing and can fail nobody: it is counted in the memory of the process, and
  * taken to the database by the clerk. The table is small and of a fixed size; what it has no room
  * for, and what a process that dies takes along, is lost. The counters decide nothing. */
+#include "httpd/dbd.h"
 #include "httpd/door.h"
 
 #include "store/store.h"

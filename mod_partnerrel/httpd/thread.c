@@ -1,5 +1,6 @@
 #include "httpd/thread.h"
 
+#include "httpd/dbd.h"
 #include "httpd/door.h"
 
 #include <pthread.h>
