@@ -15,9 +15,12 @@ static int show(pr_ctl_t *ctl)
     return pr_ctl_result(status, NULL);
 }
 
-/* A longer one is waited for from now on, and may be used as soon. A shorter one is used from now
- * on; but somebody may have read the longer one a moment ago, so it is waited for until that is
- * past. */
+/* Processes look at least once a second (memory.c). */
+#define KNOWN_AFTER apr_time_from_sec(2)
+
+/* A longer one is waited for from now on, and used when everybody has learnt to wait for it: who
+ * cannot look any more goes by what it knows. A shorter one is used from now on; but somebody may
+ * have read the longer one a moment ago, so it is waited for until that is past. */
 static int set(pr_ctl_t *ctl)
 {
     char *end;
@@ -30,10 +33,11 @@ static int set(pr_ctl_t *ctl)
                           (int)apr_time_as_msec(PR_LEASE_MAX));
     }
     pr_status_t status = pr_store_revisions(ctl->db, &before);
-    if (status == PR_OK && length < before.waited) {
-        status =
-            pr_store_lease_set(ctl->db, length < before.used ? length : before.used, before.waited);
-        apr_sleep(pr_lease_wait(before.waited));
+    if (status == PR_OK && length != before.waited) {
+        bool longer = length > before.waited;
+        status = pr_store_lease_set(ctl->db, length < before.used ? length : before.used,
+                                    longer ? length : before.waited);
+        apr_sleep(longer ? KNOWN_AFTER : pr_lease_wait(before.waited));
     }
     if (status == PR_OK) {
         status = pr_store_lease_set(ctl->db, length, length);

@@ -278,6 +278,12 @@ static FILE *let_go(kept_t *kept, FILE *memory)
     return kept->file;
 }
 
+/* Of the database being away nobody learns anything of a removal; of half a list one does. */
+static bool tells(int code)
+{
+    return code != PR_CTL_UNAVAILABLE || ftell(stdout) > 0;
+}
+
 /* What was read or done is told when it is true everywhere: nothing is said before (lease.h). */
 static int run(pr_ctl_t *ctl)
 {
@@ -288,7 +294,7 @@ static int run(pr_ctl_t *ctl)
     stderr = keep(&err, stderr);
     int code = ask(ctl);
     if (ctl->db && pr_db_used(ctl->db)) {
-        if (pr_store_revisions(ctl->db, &read) != PR_OK && code == PR_CTL_OK) {
+        if (pr_store_revisions(ctl->db, &read) != PR_OK && tells(code)) {
             read.waited = PR_LEASE_MAX;
         }
     }

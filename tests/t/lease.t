@@ -146,6 +146,7 @@ subtest 'partnerrelctl waits as well, and sets the length (D5)' => sub {
     begin(20);
     like($stage->ctl('lease', 'show'), qr/^20 ms$/, 'what it is');
     cmp_ok(seconds(sub { $stage->ctl('lease', 'set', 300) }), '>', 0.3, 'a longer one is waited for at once');
+    is_deeply($stage->db->rows('SELECT used, waited FROM lease'), [[300_000, 300_000]], 'and used');
     cmp_ok(seconds(sub { $stage->ctl('partner', 'list') }), '>', 0.3, 'also by what only shows something');
     cmp_ok(seconds(sub { $stage->ctl('lease', 'set', 20) }), '>', 0.3, 'and until a shorter one takes effect');
     is_deeply($stage->db->rows('SELECT used, waited FROM lease'), [[20_000, 20_000]], 'which it does');
