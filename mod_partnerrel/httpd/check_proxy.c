@@ -1,5 +1,5 @@
-/* check_proxy.c: what would lead round the canonical paths of an area that a "Require partner-..."
- * protects (security D7), or round the headers its backend is told by (D6), is refused with file
+/* check_proxy.c: what would lead round a "Require partner-..." or the canonical paths of the area
+ * it protects (security D7), or round the headers its backend is told by (D6), is refused with file
  * and line where it may concern that area; what is elsewhere on the server is left alone. */
 #include "httpd/check.h"
 #include "httpd/door.h"
@@ -228,18 +228,26 @@ static void check_cache(check_t *check, const ap_directive_t *d)
     }
 }
 
+/* mod_access_compat's: whom its own Allow and Deny let in, and that is everybody where there are
+ * none, is asked for nothing else. */
+static void check_satisfy(check_t *check, const ap_directive_t *d)
+{
+    const pr_use_t *use = concerned(check, d, paths_of_section(check->p, d));
+
+    if (use && !strcasecmp(pr_tree_word(check->p, d), "any")) {
+        complain(check, d, use, "with Any no Require is asked");
+    }
+}
+
 static void check_directives(check_t *check, const ap_directive_t *list)
 {
     static const struct {
         const char *name;
         void (*look)(check_t *, const ap_directive_t *);
-    } known[] = {{"ProxyPass", check_pass},
-                 {"ProxyPassMatch", check_pass},
-                 {"SetHandler", check_handler},
-                 {"AddHandler", check_handler},
-                 {"RewriteRule", check_rule},
-                 {"CacheStorePrivate", check_cache},
-                 {NULL, NULL}};
+    } known[] = {{"ProxyPass", check_pass},          {"ProxyPassMatch", check_pass},
+                 {"SetHandler", check_handler},      {"AddHandler", check_handler},
+                 {"RewriteRule", check_rule},        {"Satisfy", check_satisfy},
+                 {"CacheStorePrivate", check_cache}, {NULL, NULL}};
 
     for (const ap_directive_t *d = list; d; d = d->next) {
         for (int i = 0; known[i].name; i++) {

@@ -28,6 +28,14 @@ static bool is_negated(const cmd_parms *cmd)
     return negated;
 }
 
+static bool is_limited(const ap_directive_t *d)
+{
+    while (d && !is(d, "<Limit") && !is(d, "<LimitExcept")) {
+        d = d->parent;
+    }
+    return d != NULL;
+}
+
 static bool takes_person(const cmd_parms *cmd, const ap_directive_t *d)
 {
     static const char *const without[] = {"not",   "all", "env",  "method",      "expr",
@@ -65,6 +73,9 @@ const char *pr_require_place(cmd_parms *cmd, bool *negated)
 
     if (!err && !is(cmd->directive, "Require")) {
         err = "in an <AuthzProviderAlias> it would never be decided";
+    }
+    else if (!err && is_limited(cmd->directive)) {
+        err = "in <Limit> and <LimitExcept> it is not asked for other methods: take Require method";
     }
     *negated = !err && is_negated(cmd);
     return *negated ? check_veto(cmd) : err;

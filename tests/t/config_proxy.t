@@ -251,3 +251,47 @@ BalancerMember balancer://two uwsgi://127.0.0.1:3
 ProxyPass /dash/two/ balancer://two/
 --- must_die
 /httpd\.conf:\d+: BalancerMember: a backend by .*\n.*httpd\.conf:\d+: BalancerMember: a backend by /
+
+=== Satisfy Any lets in whom no Require was asked about (D7)
+--- conf
+LoadModule access_compat_module /usr/lib/apache2/modules/mod_access_compat.so
+<Location />
+    Satisfy Any
+</Location>
+--- must_die
+/httpd\.conf:\d+: Satisfy: with Any no Require is asked .*Require partner-/
+
+=== it may stand elsewhere, and All anywhere (D7)
+--- conf
+LoadModule access_compat_module /usr/lib/apache2/modules/mod_access_compat.so
+<Location /other/>
+    Satisfy Any
+</Location>
+<Location /dash/>
+    Satisfy All
+</Location>
+--- request
+GET /dash/exchange/x/mail (as: nobody)
+--- status: 401
+--- may_log
+/AH01630|AH01631/
+
+=== in <Limit> it would not be asked for other methods (D7)
+--- conf
+<Location /dash/>
+    <Limit GET POST>
+        Require partner-role admin-agent
+    </Limit>
+</Location>
+--- must_die
+/not asked for other methods/
+
+=== in <LimitExcept> not for those it names (D7)
+--- conf
+<Location /dash/>
+    <LimitExcept OPTIONS>
+        Require partner-role admin-agent
+    </LimitExcept>
+</Location>
+--- must_die
+/not asked for other methods/

@@ -127,4 +127,31 @@ subtest 'a refusal tells of the removal too: nobody is let in after it, by any p
     }
 };
 
+# ---- processes that are stopped and go on
+
+sub children { my ($pid) = @_; return split ' ', `pgrep -P $pid` }
+
+subtest 'processes that were stopped over a removal let nobody in when they go on (D5)' => sub {
+    for my $round (1 .. 3) {
+        $stage->set_up($DB);
+        $stage->db->set_lease(300);
+        my $path = '/dash/exchange/' . $stage->customer_id('fabrikam') . '/mail';
+        my $ask  = $stage->prepare(method => 'GET', path => $path, as => $AGENT);
+        statuses($path, 8);
+        my @stopped = children($stage->server->{pid});
+        kill 'STOP', @stopped;
+        $stage->ctl('relationship', 'drop-dap', 'northwind', 'fabrikam');
+        my $later = fork // die "fork: $!\n";
+        if (!$later) {
+            select undef, undef, undef, 0.2;
+            kill 'CONT', @stopped;
+            POSIX::_exit(0);
+        }
+        my @answers = Test::PartnerRel::Client::exchange($stage->server->port_of, ($ask) x 16);
+        waitpid $later, 0;
+        is_deeply([map { $_->status } @answers], [(403) x 16], 'asked while they were stopped, answered when they go on');
+        $stage->db->set_lease(20);
+    }
+};
+
 done_testing();
