@@ -10,9 +10,11 @@ use Bench::Rounds;
 use Bench::Run;
 use Bench::Table;
 
-my $GRANTS = $ENV{GRANTS} || 1_000_000;
-my $ROUNDS  = $ENV{ROUNDS} || ($Bench::Run::QUICK ? 3 : 10);
-my $SECONDS = $ENV{SECONDS} || ($Bench::Run::QUICK ? 3 : 8);
+my $QUICK   = $Bench::Run::QUICK;
+my $GRANTS  = $ENV{GRANTS} || ($QUICK ? 100_000 : 1_000_000);
+# The neighbours of a round are what it is compared with: many short ones tell more than a few long ones.
+my $ROUNDS  = $ENV{ROUNDS} || ($QUICK ? 4 : 30);
+my $SECONDS = $ENV{SECONDS} || ($QUICK ? 2 : 3);
 my @ENGINES = qw(sqlite pgsql);
 my $LEASE   = 0.2;
 
@@ -64,9 +66,9 @@ sub proxied {
     start($run, @all);
     my $speed = Bench::Rounds::take_turns($ROUNDS, \@all, sub { Bench::Measure::round($_[0], seconds => $SECONDS) });
     my %memory = map { $_->{name} => Bench::Measure::memory($_) } @all;
-    my $wait = Bench::Rounds::take_turns($ROUNDS > 5 ? 5 : $ROUNDS, \@all, sub { Bench::Measure::latency($_[0], seconds => $SECONDS > 4 ? 4 : $SECONDS) });
+    my $wait = Bench::Rounds::take_turns($QUICK ? 2 : 8, \@all, sub { Bench::Measure::latency($_[0], seconds => $SECONDS) });
     my @httpd = grep { $_->isa('Bench::Httpd') } @all;
-    my %queries = map { $_->{name} => Bench::Measure::queries($_, seconds => 3) } grep { $_->{against} } @httpd;
+    my %queries = map { $_->{name} => Bench::Measure::queries($_, seconds => $QUICK ? 3 : 15) } grep { $_->{against} } @httpd;
     my %instructions = $ENV{NO_CALLGRIND} ? () : map { $_->{name} => Bench::Measure::instructions($_) } @httpd;
     $_->stop for @all;
     my %got = (speed => $speed, wait => $wait, memory => \%memory, queries => \%queries, instructions => \%instructions);
@@ -137,7 +139,7 @@ sub sizes { return (1000, 10_000, 100_000, 1_000_000, ($ENV{SCALE} || '') eq 'fu
 # The same working set of questions over more and more grants.
 sub growth {
     my ($run, $figures) = @_;
-    my @sizes = $Bench::Run::QUICK ? (1000, 100_000) : sizes();
+    my @sizes = $QUICK ? (1000, 100_000) : sizes();
     my (%all, @all);
     for my $grants (@sizes) {
         my @here = candidates($run, $grants, httpd_only => 1);
@@ -147,7 +149,7 @@ sub growth {
         for (@here) { $_->{kind} = $_->{name}; $_->{name} .= "-$grants" if $_->{against}; $all{ $_->{kind} }{$grants} = $_ }
         push @all, @here;
     }
-    my $speed = Bench::Rounds::take_turns($ROUNDS, \@all, sub { Bench::Measure::round($_[0], seconds => $SECONDS > 5 ? 5 : $SECONDS) });
+    my $speed = Bench::Rounds::take_turns($QUICK ? $ROUNDS : $ROUNDS / 2, \@all, sub { Bench::Measure::round($_[0], seconds => $SECONDS) });
     my %memory = map { $_->{name} => Bench::Measure::memory($_) } @all;
     $_->stop for @all;
     my @kinds = grep { $_ ne 'none' } sort keys %all;
