@@ -20,9 +20,6 @@ struct pr_lease_t {
 
 #define LOOKS 64 /* a writer is done in less than a microsecond; who never gets a look, misses */
 
-/* For the time until the database has said how long: longer than anybody sets it. */
-#define WAIT_UNKNOWN apr_time_from_sec(1)
-
 /* ---- shards ---- */
 
 static int first_byte(const char *id)
@@ -56,7 +53,7 @@ pr_lease_t *pr_lease_make(void)
 
     if (lease) {
         pthread_mutex_init(&lease->mutex, NULL);
-        lease->waited = WAIT_UNKNOWN;
+        lease->waited = PR_LEASE_MAX; /* until the database has said how long */
     }
     return lease;
 }

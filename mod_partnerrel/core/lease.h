@@ -51,6 +51,9 @@ typedef struct {
     apr_int64_t revision[PR_BASIS_MAX];
 } pr_basis_t;
 
+/* No lease may be longer, nor is a longer one waited for. */
+#define PR_LEASE_MAX apr_time_from_sec(10)
+
 /* All revisions, in one look. */
 typedef struct {
     apr_int64_t revision[PR_SHARDS];

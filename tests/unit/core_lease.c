@@ -90,6 +90,8 @@ static void test_telling(void)
     pr_lease_t *lease = fresh();
 
     ok(unsettled(lease, 100, 1000) == WAIT, "who knows no vector waits the whole");
+    ok(pr_lease_unsettled(lease, NULL, 100, 1000) == pr_lease_wait(PR_LEASE_MAX),
+       "and the longest there can be, when nobody says how long");
     ok(renewed(lease, 1000, 2000), "the first look");
     ok(unsettled(lease, 100, 2000) == WAIT, "whatever is new here may be new elsewhere");
     ok(unsettled(lease, 100, 2000 + WAIT) <= 0, "until every other lease has passed");
