@@ -160,7 +160,7 @@ bench-lists: all $(B)/mod_testid.so
 # What we cost beside others: QUICK=1 in minutes, SCALE=full up to ten million grants; BENCH names sections.
 bench:
 	@conf/demo/deps build run test pg bench
-	@$(STEP) build $(MAKE) -j2 all $(B)/mod_testid.so $(B)/bench-npm/.done $(B)/bench-count.so $(B)/bench-barepage.so
+	@$(STEP) build $(MAKE) -j2 all $(B)/mod_testid.so $(B)/bench-npm/.done $(B)/bench-count.so $(B)/bench-barepage.so $(B)/bench-replay
 	@T_BUILD=$(abspath $(B)) tests/bench/run $(BENCH)
 
 # better-sqlite3 is the one that has something to compile: SQLite, in two minutes.
@@ -174,6 +174,10 @@ $(B)/bench-npm/.done: $(wildcard tests/bench/deciders/*) tests/bench/pages/page.
 $(B)/bench-barepage.so: tests/bench/mod_barepage.c
 	@mkdir -p $(@D)
 	@$(CC) -shared -o $@ $(CFLAGS) $(CPPFLAGS) $(DOORINC) $<
+
+$(B)/bench-replay: tests/bench/replay.c
+	@mkdir -p $(@D)
+	@$(CC) -o $@ -D_GNU_SOURCE -O2 -Wall -Wextra -I$(shell pg_config --includedir 2>/dev/null) $< -lpq -lsqlite3 -pthread
 
 $(B)/bench-count.so: tests/bench/count.c
 	@mkdir -p $(@D)

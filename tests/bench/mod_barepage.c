@@ -1,5 +1,5 @@
-/* mod_barepage.c: for make bench only: the least that a module of httpd can do to answer a page. Where
- * the handler is "barepage" it sends the same body and the same headers to everybody:
+/* mod_barepage.c: for make bench only: the least that a module of httpd can do to answer a page.
+ * Where the handler is "barepage" it sends the same body and the same headers to everybody:
  *
  *   BarePage FILE              the body, read once
  *   BarePageHeader NAME VALUE  a header

@@ -56,6 +56,8 @@ sub start {
     system('chown', '-R', $as, $self->{dir}) if $as;
     $self->{pid} = Bench::Run::start(name => $self->{name}, dir => $self->{dir}, port => $self->{port}, env => $how{env}, as => $as,
         command => [@{ $how{under} || [] }, '/usr/sbin/apache2', '-f', $conf, $how{alone} ? '-X' : '-DFOREGROUND']);
+    # The kernel accepts, and hangs up again, while httpd reads its configuration a second time.
+    Test::PartnerRel::Process::wait_until(20, sub { Test::PartnerRel::Process::answers($self->{port}) }) or die "$self->{name} does not answer\n";
 }
 
 sub stop {

@@ -3,12 +3,13 @@
 package Bench::Sections;
 use strict;
 use warnings;
+use Bench::Accept;
 use Bench::Enforcement;
 use Bench::Pages;
 use Bench::Table;
 
 my @SECTIONS = ([proxied => \&Bench::Enforcement::proxied], [growth => \&Bench::Enforcement::growth],
-    [pages => \&Bench::Pages::pages]);
+    [pages => \&Bench::Pages::pages], [accept => \&Bench::Accept::accept]);
 
 sub names { return map { $_->[0] } @SECTIONS }
 

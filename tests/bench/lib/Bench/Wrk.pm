@@ -24,17 +24,18 @@ sub read_list {
 
 # port, list (of requests), seconds, connections; pause: milliseconds between an answer
 # and the connection's next request. Dies when a request was not answered 200.
-sub load {
-    my (%how) = @_;
-    my $script = "$Bench::Run::ROOT/tests/bench/requests.lua";
-    my @command = ('wrk', '-t1', "-c$how{connections}", "-d$how{seconds}s", '--timeout', '10s', '-s', $script,
+sub load { my (%how) = @_; return run('requests.lua', %how) }
+
+sub run {
+    my ($script, %how) = @_;
+    my @command = ('wrk', '-t1', "-c$how{connections}", "-d$how{seconds}s", '--timeout', '10s', '-s', "$Bench::Run::ROOT/tests/bench/$script",
         "http://127.0.0.1:$how{port}/", '--', $how{list}, $how{pause} || 0);
     open my $out, '-|', @command or die "wrk: $!\n";
     my $said = do { local $/; <$out> };
     close $out;
     my %got = $said =~ /^bench (\w+) (\S+)$/mg;
     defined $got{requests} or die "@command: $said\n";
-    $got{refused} == 0 or die "$got{refused} of $got{requests} requests were not answered 200 ($how{name})\n";
+    $got{refused} == 0 or die "$got{refused} of $got{requests} requests were not answered well ($how{name})\n";
     $got{rate} = $got{requests} / $got{seconds};
     return \%got;
 }
