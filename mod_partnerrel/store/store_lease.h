@@ -9,8 +9,8 @@
 PR_MUSTCHECK pr_status_t pr_store_revisions(pr_db_t *db, pr_revisions_t *out);
 
 /* Sets how long a lease may be used and how long is waited for it. A shorter wait is right only
- * once the longer use it was for has passed, and a longer use once everybody knows the longer wait. PR_INVALID: less than 0 or more than PR_LEASE_MAX, or
- * a wait shorter than the use. */
+ * once the longer use it was for has passed, and a longer use once everybody knows the longer wait.
+ * PR_INVALID: less than 0 or more than PR_LEASE_MAX, or a wait shorter than the use. */
 PR_MUSTCHECK pr_status_t pr_store_lease_set(pr_db_t *db, apr_interval_time_t used,
                                             apr_interval_time_t waited);
 

@@ -29,7 +29,8 @@ END;
 
 CREATE TRIGGER revision_relationship_update AFTER UPDATE ON relationship
 BEGIN
-    INSERT INTO revision_raise SELECT c.shard FROM customer c WHERE c.id IN (OLD.customer_id, NEW.customer_id);
+    INSERT INTO revision_raise SELECT c.shard FROM customer c
+    WHERE c.id IN (OLD.customer_id, NEW.customer_id);
 END;
 
 CREATE TRIGGER revision_relationship_delete AFTER DELETE ON relationship
@@ -39,7 +40,8 @@ END;
 
 CREATE TRIGGER revision_subscription_update AFTER UPDATE OF partner_id, customer_id ON subscription
 BEGIN
-    INSERT INTO revision_raise SELECT c.shard FROM customer c WHERE c.id IN (OLD.customer_id, NEW.customer_id);
+    INSERT INTO revision_raise SELECT c.shard FROM customer c
+    WHERE c.id IN (OLD.customer_id, NEW.customer_id);
 END;
 
 CREATE TRIGGER revision_subscription_service AFTER UPDATE OF service_id ON subscription
@@ -85,7 +87,8 @@ END;
 
 CREATE TRIGGER revision_invitation_update AFTER UPDATE ON invitation
 BEGIN
-    INSERT INTO revision_raise SELECT p.shard FROM partner p WHERE p.id IN (OLD.partner_id, NEW.partner_id);
+    INSERT INTO revision_raise SELECT p.shard FROM partner p
+    WHERE p.id IN (OLD.partner_id, NEW.partner_id);
 END;
 
 CREATE TRIGGER revision_invitation_delete AFTER DELETE ON invitation
@@ -105,17 +108,20 @@ END;
 
 CREATE TRIGGER revision_reseller_insert AFTER INSERT ON partner_reseller
 BEGIN
-    INSERT INTO revision_raise SELECT p.shard FROM partner p WHERE p.id IN (NEW.provider_id, NEW.reseller_id);
+    INSERT INTO revision_raise SELECT p.shard FROM partner p
+    WHERE p.id IN (NEW.provider_id, NEW.reseller_id);
 END;
 
 CREATE TRIGGER revision_reseller_update AFTER UPDATE ON partner_reseller
 BEGIN
-    INSERT INTO revision_raise SELECT p.shard FROM partner p WHERE p.id IN (OLD.provider_id, OLD.reseller_id, NEW.provider_id, NEW.reseller_id);
+    INSERT INTO revision_raise SELECT p.shard FROM partner p
+    WHERE p.id IN (OLD.provider_id, OLD.reseller_id, NEW.provider_id, NEW.reseller_id);
 END;
 
 CREATE TRIGGER revision_reseller_delete AFTER DELETE ON partner_reseller
 BEGIN
-    INSERT INTO revision_raise SELECT p.shard FROM partner p WHERE p.id IN (OLD.provider_id, OLD.reseller_id);
+    INSERT INTO revision_raise SELECT p.shard FROM partner p
+    WHERE p.id IN (OLD.provider_id, OLD.reseller_id);
 END;
 
 CREATE TRIGGER revision_service_insert AFTER INSERT ON service
