@@ -6,8 +6,7 @@ use Time::HiRes 'time';
 use Test::PartnerRel::Db;
 use Test::PartnerRel::Server;
 
-our $ISSUER  = 'http://idp.example';
-our $WORKING = 2000;    # questions, spread over all of the data
+our $ISSUER = 'http://idp.example';
 
 # engine, grants, dir; cluster: the PostgreSQL server to use.
 sub make {
@@ -77,11 +76,11 @@ sub id {
     return sprintf '%02x000000-0000-4000-8000-%012d', $i * 167 % 256, $i;
 }
 
-# The same for everybody: { tenant, customer, service } in a fixed order that has nothing to do with
+# So many, spread over all of the data, the same for everybody: { tenant, customer, service } in a fixed order that has nothing to do with
 # how the rows lie. All of them are allowed.
 sub questions {
-    my ($self) = @_;
-    my $n = $self->{grants} < $WORKING ? $self->{grants} : $WORKING;
+    my ($self, $n) = @_;
+    $n = $self->{grants} if $n > $self->{grants};
     my @asked;
     for my $turn (0 .. $n - 1) {
         my $place = $turn * 769 % $n;    # 769 has no divisor in common with n

@@ -5,7 +5,7 @@ use strict;
 use warnings;
 use Bench::Run;
 
-my ($WIDE, $HIGH, $LEFT, $RIGHT, $TOP, $BOTTOM) = (760, 380, 60, 250, 44, 44);
+my ($WIDE, $HIGH, $LEFT, $RIGHT, $TOP, $BOTTOM) = (820, 400, 60, 290, 64, 44);
 my @COLOURS = ('#0b6e4f', '#1d4e89', '#c44900', '#7b2d8b', '#6c757d');
 
 sub escape { my ($text) = @_; $text =~ s/&/&amp;/g; $text =~ s/</&lt;/g; return $text }

@@ -4,6 +4,7 @@
 package Bench::Proxied;
 use strict;
 use warnings;
+use Bench::Data;
 use Bench::Httpd;
 use Bench::Nginx;
 use Bench::Program;
