@@ -61,6 +61,8 @@ static void hide_customer(pr_explanation_t *e)
 
 void pr_explain_for_partner(pr_explanation_t *e)
 {
+    /* A time, in effect: when the customer last had to do with any partner. */
+    e->about.facts.revision = 0;
     e->standing_known =
         pr_access_partner(e->about.facts.partner_state, PR_DO_SEE_CUSTOMER, e->roles).allowed;
     if (!e->standing_known || e->about.facts.kind == PR_REL_NONE) {

@@ -51,7 +51,7 @@ bool pr_explain_asks(pr_action action);
 
 /* Takes out what the partner's person whose roles were asked about may not learn: a customer
  * without a relationship, and one that nobody knows, look the same; who may not see customers
- * learns no more than the answer. */
+ * learns no more than the answer; when other partners' affairs changed, nobody does. */
 void pr_explain_for_partner(pr_explanation_t *explanation);
 
 #endif

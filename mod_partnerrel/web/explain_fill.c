@@ -152,7 +152,7 @@ static void fill_grant(pr_exchange_t *x, pr_record_t *to, const pr_case_t *about
     pr_set_text(to, "granted_by", about->granted_by);
     pr_set_text(to, "grant", apr_pstrdup(x->p, about->facts.grant.s));
     pr_set_number(to, "others", about->other_grants);
-    if (about->facts.customer_known) {
+    if (about->facts.revision) {
         pr_set_text(to, "revision", apr_psprintf(x->p, "%" APR_INT64_T_FMT, about->facts.revision));
     }
 }

@@ -174,8 +174,7 @@ const char *pr_explain_json(const pr_explanation_t *e, apr_pool_t *p)
     add(&members, "service", service(about, p), p);
     add(&members, "relationship", relationship(about, p), p);
     add(&members, "grant", grant(about, p), p);
-    add(&members, "revision",
-        about->facts.customer_known ? number(about->facts.revision, p) : "null", p);
+    add(&members, "revision", about->facts.revision ? number(about->facts.revision, p) : "null", p);
     add(&members, "without_grant", without_grant(e, p), p);
     return apr_pstrcat(p, object(members, p), "\n", NULL);
 }

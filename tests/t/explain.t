@@ -139,10 +139,14 @@ subtest 'the JSON: members that stay, and all three sides are told the same (R34
         'administration and transitions go (R46, R48)');
     my (undef, $operator) = told("/portal/operator/explain.json?partner=northwind&$query&role=admin-agent",
         'operator of contoso');
-    is_deeply($operator, $own, 'the operator reads the same');
+    # It would say when the customer last had to do with other partners.
+    ok(!defined delete $own->{revision}, 'a partner is told no revision (R37)');
+    cmp_ok(my $revision = delete $operator->{revision}, '>', 0, 'the operator is');
+    is_deeply($operator, $own, 'and otherwise reads the same');
     my (undef, $customer) = told('/portal/customer/explain.json?partner={id of partner northwind}&service=exchange',
         'admin of fabrikam');
     is(scalar @{ delete $customer->{roles} }, 6, 'the customer asks about all of the partner\'s people');
+    is(delete $customer->{revision}, $revision, 'and is told the revision');
     delete $own->{roles};
     is_deeply($customer, $own, 'and otherwise reads the same');
 };
