@@ -68,7 +68,7 @@ sub proxied {
     my %memory = map { $_->{name} => Bench::Measure::memory($_) } @all;
     my $wait = Bench::Rounds::take_turns($QUICK ? 2 : 8, \@all, sub { Bench::Measure::latency($_[0], seconds => $SECONDS) });
     my @httpd = grep { $_->isa('Bench::Httpd') } @all;
-    my %queries = map { $_->{name} => Bench::Measure::queries($_, seconds => $QUICK ? 3 : 15) } grep { $_->{against} } @httpd;
+    my %queries = map { $_->{name} => Bench::Measure::queries($_, seconds => $QUICK ? 8 : 20) } grep { $_->{against} } @httpd;
     my %instructions = $ENV{NO_CALLGRIND} ? () : map { $_->{name} => Bench::Measure::instructions($_) } @httpd;
     $_->stop for @all;
     my %got = (speed => $speed, wait => $wait, memory => \%memory, queries => \%queries, instructions => \%instructions);
