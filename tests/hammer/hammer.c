@@ -38,6 +38,7 @@ static change_t removals[CUSTOMERS_MAX], acceptances[CUSTOMERS_MAX];
 static struct {
     pthread_mutex_t mutex;
     char *form; /* NULL: none */
+    char cookie[256];
     const change_t *what;
 } offered[CUSTOMERS_MAX];
 
@@ -62,6 +63,8 @@ static int replay(client_t *me, const change_t *what, const char *form, answer_t
     answer_t answer = ask(me, what->action, customers[me->customer].admin, form);
     int open = answer.status == 303 ? what->open : -1;
 
+    /* 409: something was changed since. */
+    strange += open < 0 && answer.status != 409 && answer.status != 503 && answer.status != 0;
     note(me, REPLAY, &answer, open);
     free(answer.text);
     *out = answer;
@@ -110,6 +113,7 @@ static void offer(client_t *me, const char *form, const change_t *what)
     free(offered[i].form);
     offered[i].form = strdup(form);
     offered[i].what = what;
+    memcpy(offered[i].cookie, me->cookie, sizeof me->cookie);
     pthread_mutex_unlock(&offered[i].mutex);
 }
 
@@ -173,14 +177,17 @@ static char *fill_in(client_t *me, const change_t *what)
     return form;
 }
 
-static void change(client_t *me, const change_t *what)
+/* Every second time its answer gets lost, and it learns of it in each of the other ways by turns.
+ */
+static void change(client_t *me, const change_t *what, size_t round)
 {
     char *form = fill_in(me, what);
-    kind_t by = quiet || dice(me, 3) ? ANSWER : REPLAY + (kind_t)dice(me, LOOK - REPLAY);
+    const size_t ways = LOOK - REPLAY, turn = (round + me->customer) % (2 * ways);
+    kind_t by = quiet || turn >= ways ? ANSWER : REPLAY + (kind_t)turn;
     int64_t start = 0;
     answer_t answer;
 
-    if (!what->open || dice(me, 4) == 0) {
+    if (dice(me, what->open ? 4 : 2) == 0) { /* else its watcher goes on asking for dashboards */
         offer(me, form, what);
     }
     if (by != ANSWER) {
@@ -207,11 +214,11 @@ static void look_often(client_t *me, int times)
 static void *own(void *data)
 {
     client_t *me = data;
-    while (atomic_fetch_sub(&removals_left, 1) > 0 && strange < 20) {
-        change(me, &removals[me->customer]);
+    for (size_t round = 0; atomic_fetch_sub(&removals_left, 1) > 0 && strange < 20; round++) {
+        change(me, &removals[me->customer], round);
         look_often(me, 6);
         sleep_ms(dice(me, 10 * think_ms + 1));
-        change(me, &acceptances[me->customer]);
+        change(me, &acceptances[me->customer], round);
         look_often(me, 3);
         sleep_ms(dice(me, 40 * think_ms + 1));
     }
@@ -222,7 +229,7 @@ static void *own(void *data)
 /* ---- watchers ---- */
 
 /* The form of its owner, if there is one: even a long time after. */
-static void send_again(client_t *me)
+static bool send_again(client_t *me)
 {
     size_t i = me->customer;
     answer_t answer;
@@ -231,11 +238,14 @@ static void send_again(client_t *me)
     char *form = offered[i].form;
     const change_t *what = offered[i].what;
     offered[i].form = NULL;
+    memcpy(me->cookie, offered[i].cookie, sizeof me->cookie);
     pthread_mutex_unlock(&offered[i].mutex);
-    if (form) {
-        replay(me, what, form, &answer);
+    if (!form) {
+        return false;
     }
+    replay(me, what, form, &answer);
     free(form);
+    return true;
 }
 
 static void *watch(void *data)
@@ -244,12 +254,11 @@ static void *watch(void *data)
     answer_t answer;
 
     while (owners_left > 0) {
-        int n = dice(me, 40);
-        if (n < 5) {
-            tell(me, PARTNERS + (kind_t)n, &answer);
+        if (dice(me, 2) == 0 && send_again(me)) {
+            continue;
         }
-        else if (n < 12) {
-            send_again(me);
+        if (dice(me, 30) == 0) { /* most of them wait for what others change */
+            tell(me, PARTNERS + (kind_t)dice(me, LOOK - PARTNERS), &answer);
         }
         else {
             look(me);
