@@ -15,7 +15,7 @@
 #include <string.h>
 
 #define FACTS 16384 /* about 15 MB once all are in use */
-#define PAGES 2048  /* likewise, of links in a language */
+#define PAGES 4096  /* about 35 MB once all are in use */
 
 /* When nobody has asked for so long, a process need not keep a lease; it only looks now and then,
  * so that it knows what is old. */

@@ -17,7 +17,7 @@
 
 /* What the cache of a pr_recollection_t has room for. */
 #define PR_REMEMBERED_KEY_MAX   256
-#define PR_REMEMBERED_VALUE_MAX 10240
+#define PR_REMEMBERED_VALUE_MAX 8192
 
 /* Is the page of this route there, in this language and with these addresses in it? Then its body
  * and its usage are in the reply, in the request's pool. */

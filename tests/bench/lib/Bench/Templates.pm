@@ -19,7 +19,7 @@ sub invitation {
     return { page => $page, service => $item };
 }
 
-# The first section is an advisor's, the second a reseller's.
+# Of the two sections one is a reseller's, whose relationship's id begins with d0, and one an advisor's (data.sql).
 sub relationships {
     my ($page, %is) = @_;    # person, organisation
     my @sections = $page =~ m{(<section>\s*<h2><a href="[^"]*/customer/partners/.*?</section>)}gs;
@@ -27,7 +27,10 @@ sub relationships {
     my %template = (page => $page);
     $template{page} =~ s/\Q$sections[0]$sections[1]\E/{{sections}}/ or die "the partners are apart\n";
     mark(\$template{page}, %is);
-    @template{qw(advisor reseller)} = map { my ($kind) = m{<p><span>([^<]*)</span>}; $kind =~ s/\d+\. \S+ \d{4}/{{since}}/r } @sections;
+    for (@sections) {
+        my ($of, $kind) = m{/customer/partners/d([01]).*?<p><span>([^<]*)</span>}s;
+        $template{ $of ? 'advisor' : 'reseller' } = $kind =~ s/\d+\. \S+ \d{4}/{{since}}/r;
+    }
     my ($rows) = $sections[0] =~ m{<tbody>\s*(<tr>.*</tr>)\s*</tbody>}s or die "no rows\n";
     ($template{row}) = $rows =~ m{^(<tr>.*?</tr>)}s;
     $template{row} =~ s/value="[^"]*"/value="{{grant}}"/;
