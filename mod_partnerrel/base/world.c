@@ -43,6 +43,15 @@ pr_world_t pr_world_system(pr_log_fn log, void *baton)
                         .baton = baton};
 }
 
+void pr_world_sleep(apr_interval_time_t interval)
+{
+    const apr_time_t until = system_ticks(NULL) + interval;
+
+    for (apr_interval_time_t left = interval; left > 0; left = until - system_ticks(NULL)) {
+        apr_sleep(left);
+    }
+}
+
 pr_status_t pr_world_uuid(const pr_world_t *world, char out[PR_ID_LEN + 1])
 {
     unsigned char b[16];

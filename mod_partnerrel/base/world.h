@@ -21,6 +21,10 @@ typedef struct pr_world_t {
 /* The real one: the system's clock and getrandom(2); log lines go to `log`. */
 pr_world_t pr_world_system(pr_log_fn log, void *baton);
 
+/* Never returns before that has passed, whatever signals come (a graceful restart sends one to
+ * prefork's children, and apr_sleep ends at that). */
+void pr_world_sleep(apr_interval_time_t interval);
+
 /* A random UUID (version 4, RFC 9562) in `out`. */
 PR_MUSTCHECK pr_status_t pr_world_uuid(const pr_world_t *world, char out[PR_ID_LEN + 1]);
 #define pr_id_make(world, id) pr_world_uuid((world), (id)->s)

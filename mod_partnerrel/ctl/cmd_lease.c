@@ -37,7 +37,7 @@ static int set(pr_ctl_t *ctl)
         bool longer = length > before.waited;
         status = pr_store_lease_set(ctl->db, length < before.used ? length : before.used,
                                     longer ? length : before.waited);
-        apr_sleep(longer ? KNOWN_AFTER : pr_lease_wait(before.waited));
+        pr_world_sleep(longer ? KNOWN_AFTER : pr_lease_wait(before.waited));
     }
     if (status == PR_OK) {
         status = pr_store_lease_set(ctl->db, length, length);

@@ -299,7 +299,7 @@ static int run(pr_ctl_t *ctl)
         }
     }
     pr_ctl_close(ctl);
-    apr_sleep(pr_lease_wait(read.waited));
+    pr_world_sleep(pr_lease_wait(read.waited));
     stderr = let_go(&err, stderr);
     stdout = let_go(&out, stdout);
     return code;

@@ -63,6 +63,6 @@ void pr_place_settle(void *baton, const pr_seen_t *seen, int customer)
     apr_interval_time_t wait = pr_memory_unsettled(baton, seen, customer);
 
     if (wait > 0) {
-        apr_sleep(wait);
+        pr_world_sleep(wait);
     }
 }

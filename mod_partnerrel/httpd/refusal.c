@@ -46,7 +46,7 @@ static apr_status_t wait_for_it(ap_filter_t *f, apr_bucket_brigade *bb)
     apr_interval_time_t wait = refusal->state->passed ? 0 : refusal->settled - pr_ticks();
 
     if (wait > 0) {
-        apr_sleep(wait);
+        pr_world_sleep(wait);
     }
     ap_remove_output_filter(f);
     return ap_pass_brigade(f->next, bb);
