@@ -261,9 +261,9 @@ static pr_conn_t *conn_make(pr_db_t *db)
 
 int pr_db_socket(const pr_db_loan_t *loan)
 {
-    int (*of)(void *) = (int (*)(void *))dlsym(RTLD_DEFAULT, "PQsocket"); /* came with the driver */
-    void *conn = apr_dbd_native_handle(loan->driver, *loan->handle);
-    return of && conn && !strcmp(apr_dbd_name(loan->driver), "pgsql") ? of(conn) : -1;
+    bool server = !strcmp(apr_dbd_name(loan->driver), "pgsql");
+    int (*of)(void *) = server ? dlsym(RTLD_DEFAULT, "PQsocket") : NULL; /* came with the driver */
+    return of ? of(apr_dbd_native_handle(loan->driver, *loan->handle)) : -1;
 }
 
 static pr_status_t borrow(pr_db_t *db)
