@@ -105,7 +105,7 @@ test-all:
 	@$(STEP) paths-planted env BACKENDS=node EVERY=15 tests/proxy/paths-planted $(B) 1
 	@$(STEP) headers env CASES=1000 T_BUILD=$(abspath $(B)) prove --exec "" tests/proxy/headers
 	@$(STEP) hammer $(MAKE) hammer-short
-	@$(STEP) hammer-planted tests/hammer/planted $(B) 1
+	@$(STEP) hammer-planted env CUSTOMERS=8 LEASE=400 N=24 tests/hammer/planted $(B) 1
 	@$(STEP) browser $(MAKE) browser
 	@$(STEP) pages env SHORT=1 $(MAKE) pages
 	@tests/check/rules --strict $(B)/rules.tsv
@@ -145,7 +145,8 @@ hammer:
 	@$(STEP) build $(MAKE) -j2 all $(B)/mod_testid.so $(B)/hammer
 	@$(STEP) hammer env N=$(N) T_BUILD=$(abspath $(B)) prove -v --exec "" tests/hammer/run
 	@$(STEP) hammer-pg tests/lib/with-pgsql env N=$(N) T_BUILD=$(abspath $(B)) prove -v --exec "" tests/hammer/run
-	@grep -hE '^ +# (removal_ms|told|judged|contradictions|clients|[0-9]+ s)' $(B)/test/hammer.log $(B)/test/hammer-pg.log
+	@$(STEP) hammer-prefork env T_MPM=prefork N=500 T_BUILD=$(abspath $(B)) prove -v --exec "" tests/hammer/run
+	@grep -hE '^ +# (removal_ms|told|judged|contradictions|clients|[0-9]+ s)' $(B)/test/hammer.log $(B)/test/hammer-pg.log $(B)/test/hammer-prefork.log
 	@$(STEP) hammer-planted tests/hammer/planted $(B)
 
 hammer-short: all $(B)/mod_testid.so $(B)/hammer

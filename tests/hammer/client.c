@@ -37,16 +37,18 @@ void sleep_ms(int ms)
 }
 
 /* To any of the servers; a form goes with its cookie and where it comes from. */
-static char *write_request(int port, const char *path, const char *person, const char *cookie,
+static char *write_request(const client_t *me, int port, const char *path, const char *person,
                            const char *body)
 {
     char *bytes = malloc(2048 + strlen(path) + strlen(person) + (body ? strlen(body) : 0));
-    int n = sprintf(
-        bytes, "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: close\r\nX-Test-Person: %s\r\n",
-        body ? "POST" : "GET", path, port, person);
+    int n = sprintf(bytes, "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: close\r\n",
+                    body ? "POST" : "GET", path, port);
 
-    if (*cookie) {
-        n += sprintf(bytes + n, "Cookie: %s\r\n", cookie);
+    if (*person) {
+        n += sprintf(bytes + n, "X-Test-Person: %s&auth_time=%ld\r\n", person, me->signed_in);
+    }
+    if (*me->cookie) {
+        n += sprintf(bytes + n, "Cookie: %s\r\n", me->cookie);
     }
     if (body) {
         n += sprintf(bytes + n,
@@ -61,7 +63,7 @@ static char *write_request(int port, const char *path, const char *person, const
 answer_t ask(client_t *me, const char *path, const char *person, const char *body)
 {
     int port = ports[dice(me, n_servers)];
-    char *bytes = write_request(port, path, person, me->cookie, body);
+    char *bytes = write_request(me, port, path, person, body);
     answer_t answer = http_ask(port, bytes);
 
     free(bytes);
@@ -80,7 +82,7 @@ answer_t ask(client_t *me, const char *path, const char *person, const char *bod
 int64_t forget(client_t *me, const char *path, const char *person, const char *body)
 {
     int port = ports[dice(me, n_servers)];
-    char *bytes = write_request(port, path, person, me->cookie, body);
+    char *bytes = write_request(me, port, path, person, body);
     int64_t start = http_forget(port, bytes);
 
     free(bytes);

@@ -39,6 +39,7 @@ static struct {
     pthread_mutex_t mutex;
     char *form; /* NULL: none */
     char cookie[256];
+    long signed_in;
     const change_t *what;
 } offered[CUSTOMERS_MAX];
 
@@ -114,11 +115,13 @@ static void offer(client_t *me, const char *form, const change_t *what)
     offered[i].form = strdup(form);
     offered[i].what = what;
     memcpy(offered[i].cookie, me->cookie, sizeof me->cookie);
+    offered[i].signed_in = me->signed_in;
     pthread_mutex_unlock(&offered[i].mutex);
 }
 
 static char *fetch_form(client_t *me, const char *page, const char *action)
 {
+    me->signed_in = time(NULL);
     answer_t answer = ask(me, page, customers[me->customer].admin, NULL);
 
     http_cookie(answer.text, me->cookie);
@@ -194,13 +197,10 @@ static void change(client_t *me, const change_t *what, size_t round)
         start = forget(me, what->action, customers[me->customer].admin, form);
         by = learn(me, what, form, by, &answer) ? by : ANSWER;
     }
-    if (by != ANSWER || send_form(me, what->action, form, &answer)) {
-        log_add(&me->log, (event_t){start ? start : answer.start, answer.first, (short)me->customer,
-                                    what->open, true, (unsigned char)by});
-    }
-    else {
-        strange++;
-    }
+    bool done = by != ANSWER || send_form(me, what->action, form, &answer);
+    log_add(&me->log, (event_t){start ? start : answer.start, answer.first, (short)me->customer,
+                                done ? what->open : -1, true, (unsigned char)by});
+    strange += !done;
     free(form);
 }
 
@@ -239,6 +239,7 @@ static bool send_again(client_t *me)
     const change_t *what = offered[i].what;
     offered[i].form = NULL;
     memcpy(me->cookie, offered[i].cookie, sizeof me->cookie);
+    me->signed_in = offered[i].signed_in;
     pthread_mutex_unlock(&offered[i].mutex);
     if (!form) {
         return false;

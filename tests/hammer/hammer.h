@@ -37,7 +37,7 @@ extern const char *const kind_names[KINDS];
 typedef struct {
     int64_t start, first;
     short customer;   /* or, above LINKS, a link */
-    signed char open; /* what it says: 1 open, 0 gone, -1 neither */
+    signed char open; /* what it says: 1 open, 0 gone, -1 neither (or nobody knows) */
     bool change;      /* not only shown, but brought about; `kind` is what told its owner */
     unsigned char kind;
 } event_t;
@@ -74,6 +74,7 @@ typedef struct {
     size_t customer;
     unsigned seed;
     char cookie[256];
+    long signed_in; /* a seal is good for one sign-in, and that for ten minutes */
     log_t log;
 } client_t;
 

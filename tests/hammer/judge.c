@@ -101,7 +101,9 @@ static void judge_customer(const event_t *begin, const event_t *end, findings_t 
         const event_t *next = next_change(change + 1, end);
         const window_t window = {change, before ? before->first : INT64_MAX,
                                  next < end ? next->start : INT64_MAX};
-        judge_window(&window, before ? before : begin, next, out);
+        if (change->open >= 0) {
+            judge_window(&window, before ? before : begin, next, out);
+        }
         before = change;
         change = next;
     }
@@ -113,7 +115,7 @@ static void print_times(const event_t *events, size_t n)
     size_t removals = 0, replaced = 0, timed = 0;
 
     for (size_t i = 0; i < n; i++) {
-        bool gone = events[i].change && !events[i].open, link = events[i].customer >= LINKS;
+        bool gone = events[i].change && events[i].open == 0, link = events[i].customer >= LINKS;
         removals += gone && !link;
         replaced += gone && link;
         if (gone && events[i].kind == ANSWER) {
